@@ -1,0 +1,15 @@
+"""Comeback turns a rejection into a second chance. The story, a chapter a folder, each knowing only those before it.
+
+accounts       whose search it is, and how they sign in
+employers      where they would like to work: ten of them on the marketing plan
+contacts       the people there
+opportunities  the roles they went for, and the noes they heard
+plays          what can be done after a no, and why on those days
+windows        when each step opens, is best and closes
+touchpoints    what was said and done
+push           the bell: the phone rings when a window opens
+journey        the steps that span chapters: they said no, a window is done, time goes by
+overview       what the screens show: today, the plan, the timeline
+
+`kit` is what all of them stand on, `host` starts the whole thing on one machine.
+"""

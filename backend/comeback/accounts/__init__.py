@@ -1,0 +1,1 @@
+"""Whose search it is: the account, its settings, its sign-ins."""

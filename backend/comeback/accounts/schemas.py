@@ -1,0 +1,88 @@
+"""What goes in and out about oneself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from ..kit.schema import Body, EmailAddress, ResourceOut, ShortText, ZoneName
+from .catalogue import AccountRole, Language, LockScreen
+
+Password = Annotated[str, Meta(min_length=12, max_length=1_000)]
+Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Wall time, HH:MM.")]
+IsoWeekday = Annotated[int, Meta(ge=1, le=7)]
+WorkingDays = Annotated[list[IsoWeekday], Meta(min_length=1, max_length=7, description="1 is Monday.")]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.")]
+Region = Annotated[str, Meta(min_length=1, max_length=6, description="Subdivision, as in ISO 3166-2 after the dash.")]
+PushLimit = Annotated[int, Meta(ge=0, le=50)]
+
+
+class SignUp(Body, frozen=True, kw_only=True):
+    """A new account; the zone is the browser's."""
+
+    email: EmailAddress
+    password: Password
+    name: ShortText
+    time_zone: ZoneName
+    language: Language = "en"
+
+
+class SignInBody(Body, frozen=True, kw_only=True):
+    """An e-mail address and its password."""
+
+    email: EmailAddress
+    password: Annotated[str, Meta(max_length=1_000)]
+
+
+class Me(ResourceOut, frozen=True, kw_only=True):
+    """Oneself with all settings; `paused_until` null means not paused."""
+
+    name: str
+    email: str
+    language: Language
+    time_zone: str
+    country: str | None
+    region: str | None
+    working_days: list[int]
+    opening_hour: str
+    closing_hour: str
+    quiet_from: str
+    quiet_to: str
+    paused_until: datetime | None
+    daily_push_limit: int
+    lock_screen: LockScreen
+    role: AccountRole
+
+
+class MePatch(Body, frozen=True, kw_only=True):
+    """Any of the settings, as a merge patch."""
+
+    name: ShortText | UnsetType = UNSET
+    email: EmailAddress | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
+    time_zone: ZoneName | UnsetType = UNSET
+    country: Country | None | UnsetType = UNSET
+    region: Region | None | UnsetType = UNSET
+    working_days: WorkingDays | UnsetType = UNSET
+    opening_hour: Hour | UnsetType = UNSET
+    closing_hour: Hour | UnsetType = UNSET
+    quiet_from: Hour | UnsetType = UNSET
+    quiet_to: Hour | UnsetType = UNSET
+    paused_until: datetime | None | UnsetType = UNSET
+    daily_push_limit: PushLimit | UnsetType = UNSET
+    lock_screen: LockScreen | UnsetType = UNSET
+    role: AccountRole | UnsetType = UNSET
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """A device that is signed in."""
+
+    id: UUID
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool

@@ -1,0 +1,199 @@
+"""Signing up, in and out, and the settings of oneself."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from ..kit.db import Sessions, account_of, enter_account
+from ..kit.errors import Conflict, FieldError, NotAllowed, NotFound, NotSignedIn, TooMany, invalid
+from ..kit.models import ChangeCounter
+from ..kit.passwords import Passwords
+from ..kit.rates import over_limit
+from ..kit.schema import apply_patch, check_zone, expect_version, shown
+from ..kit.transactions import Principal
+from .models import Account, Login, SignIn
+from .schemas import Device, Me, MePatch, SignInBody, SignUp
+
+SIGN_IN_LASTS = timedelta(days=60)
+SEEN_EVERY = timedelta(hours=1)
+TRIES, TRIES_IN = 10, timedelta(minutes=15)
+
+
+class EmailTaken(Conflict):
+    """There is an account with this e-mail already."""
+
+    title = "Known e-mail"
+
+
+class WrongPassword(NotSignedIn):
+    """E-mail and password do not match."""
+
+    title = "Not signed in"
+
+
+async def throttle(sessions: Sessions, action: str, subject: str) -> None:
+    """429 after ten tries in a quarter of an hour; counted in a transaction of its own, so that failures count."""
+    hashed = hashlib.sha256(subject.encode()).hexdigest()[:32]
+    wait = await over_limit(sessions, f"{action}:{hashed}", TRIES, TRIES_IN)
+    if wait:
+        raise TooMany(headers={"Retry-After": str(wait)})
+
+
+def normal_email(email: str) -> str:
+    """The form of an address that signs in: trimmed, lower case."""
+    return email.strip().lower()
+
+
+async def sign_up(session: AsyncSession, body: SignUp, passwords: Passwords) -> Account:
+    """A new account with its change counter and its look-up; 409 when the e-mail is known."""
+    check_zone("time_zone", body.time_zone)
+    email = normal_email(body.email)
+    if await session.get(Login, email) is not None:
+        detail = EmailTaken.__doc__ or ""
+        raise EmailTaken(errors=[FieldError("/email", "taken", detail)])
+    password_hash = await passwords.hash(body.password)
+    account_id = uuid7()
+    await enter_account(session, account_id)
+    session.add_all([ChangeCounter(account_id=account_id, value=0), Login(email=email, account_id=account_id)])
+    await session.flush()
+    account = Account(
+        id=account_id,
+        name=body.name,
+        email=email,
+        password_hash=password_hash,
+        language=body.language,
+        time_zone=body.time_zone,
+    )
+    session.add(account)
+    await session.flush()
+    return account
+
+
+async def sign_in(session: AsyncSession, body: SignInBody, passwords: Passwords) -> Account:
+    """The account of an e-mail and its password; unknown and wrong take the same time and say the same."""
+    login = await session.get(Login, normal_email(body.email))
+    if login is None:
+        await passwords.verify_nothing(body.password)
+        raise WrongPassword()
+    await enter_account(session, login.account_id)
+    account = await my_account(session)
+    if not await passwords.verify(account.password_hash, body.password):
+        raise WrongPassword()
+    return account
+
+
+def hash_token(token: str, pepper: bytes) -> bytes:
+    """How a cookie's token is kept: 32 bytes, useless without the pepper."""
+    return hmac.digest(pepper, token.encode(), hashlib.sha256)
+
+
+async def remember(session: AsyncSession, device: str, pepper: bytes) -> str:
+    """A new sign-in of the account in context; its token is told once."""
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    session.add(
+        SignIn(
+            token_hash=hash_token(token, pepper),
+            account_id=account_of(session),
+            device=device[:200],
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + SIGN_IN_LASTS,
+        )
+    )
+    await session.flush()
+    return token
+
+
+async def find_sign_in(sessions: Sessions, token: str, pepper: bytes) -> Principal | None:
+    """Who a token belongs to, None when it is unknown or has ended; notes once an hour that it was seen."""
+    now, token_hash = datetime.now(UTC), hash_token(token, pepper)
+    async with sessions.begin() as session:
+        found = await session.get(SignIn, token_hash)
+        if found is None or found.expires_at <= now:
+            return None
+        if found.last_seen_at < now - SEEN_EVERY:
+            seen = update(SignIn).where(SignIn.token_hash == token_hash).values(last_seen_at=now)
+            await session.execute(seen)
+        return Principal(found.account_id, found.account_id, found.id)
+
+
+async def sign_out(session: AsyncSession, sign_in_id: UUID) -> None:
+    """End one sign-in of this account; 404 when there is none."""
+    statement = delete(SignIn).where(SignIn.account_id == account_of(session), SignIn.id == sign_in_id)
+    ended = await session.scalar(statement.returning(SignIn.id))
+    if ended is None:
+        raise NotFound()
+
+
+async def devices(session: AsyncSession, current: UUID) -> list[Device]:
+    """Where this account is signed in, the latest first."""
+    statement = (
+        select(SignIn)
+        .where(SignIn.account_id == account_of(session), SignIn.expires_at > datetime.now(UTC))
+        .order_by(SignIn.last_seen_at.desc(), SignIn.id)
+    )
+    return [
+        Device(
+            id=row.id,
+            device=row.device,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            current=row.id == current,
+        )
+        for row in await session.scalars(statement)
+    ]
+
+
+async def my_account(session: AsyncSession) -> Account:
+    """The account in context."""
+    account_id = account_of(session)
+    return await session.get_one(Account, (account_id, account_id))
+
+
+async def change_me(session: AsyncSession, body: MePatch, if_match: str | None) -> Account:
+    """Change settings; 412 when they were changed in between."""
+    account = await my_account(session)
+    expect_version(if_match, account)
+    check_zone("time_zone", body.time_zone)
+    if isinstance(body.email, str):
+        await _move_login(session, account, normal_email(body.email))
+    apply_patch(account, body, "email")
+    if account.opening_hour >= account.closing_hour:
+        raise invalid("closing_hour", "The working day must end after it begins.")
+    account.working_days = sorted(set(account.working_days))
+    await session.flush()
+    return account
+
+
+async def _move_login(session: AsyncSession, account: Account, email: str) -> None:
+    if email == account.email:
+        return
+    if await session.get(Login, email) is not None:
+        raise EmailTaken(errors=[FieldError("/email", "taken", EmailTaken.__doc__ or "")])
+    await session.execute(update(Login).where(Login.email == account.email).values(email=email))
+    account.email = email
+
+
+def check_signups(signups: str) -> None:
+    """403 where the operator has closed the door."""
+    if signups != "open":
+        raise NotAllowed("New accounts are not open here. Ask whoever runs this.")
+
+
+def zone_of(account: Account) -> ZoneInfo:
+    """The account's time zone."""
+    return ZoneInfo(account.time_zone)
+
+
+def show(account: Account) -> Me:
+    """The account as the API tells it."""
+    return shown(account, Me)

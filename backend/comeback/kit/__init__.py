@@ -1,0 +1,1 @@
+"""What every chapter stands on: time, database, errors, requests. No business word in here."""

@@ -1,0 +1,161 @@
+"""Business errors: a class with a status and data; its docstring is the default message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import msgspec
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """What is wrong with one field; `pointer` is a JSON pointer into the body, or `?name` for a parameter."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Problem(Exception):
+    """That did not go through."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong on our side"
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.detail = detail or (self.__doc__ or "").strip()
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        super().__init__(self.detail)
+
+    @classmethod
+    def code(cls) -> str:
+        """The stable name of this kind of problem: `NotFound` is `not-found`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+
+class Malformed(Problem):
+    """The request is not what the API document describes."""
+
+    status, title = 400, "The request is malformed"
+
+
+class NotSignedIn(Problem):
+    """Sign in, or send a token."""
+
+    status, title = 401, "Not signed in"
+
+
+class NotAllowed(Problem):
+    """This sign-in may not do that."""
+
+    status, title = 403, "Not allowed"
+
+
+class NotFound(Problem):
+    """There is nothing here, or nothing of yours."""
+
+    status, title = 404, "Not found"
+
+
+class MethodNotAllowed(Problem):
+    """This address does not know that method."""
+
+    status, title = 405, "Method not allowed"
+
+
+class Conflict(Problem):
+    """What is stored does not allow that."""
+
+    status, title = 409, "Conflict"
+
+
+class AlreadyExists(Conflict):
+    """There is one with this id already."""
+
+    title = "Already exists"
+
+
+class InUse(Conflict):
+    """Something else still refers to this."""
+
+    title = "Still in use"
+
+
+class StaleVersion(Problem):
+    """This was changed since you read it; read it again."""
+
+    status, title = 412, "Changed in between"
+
+
+class TooLarge(Problem):
+    """The body is larger than this address takes."""
+
+    status, title = 413, "Too large"
+
+
+class WrongMediaType(Problem):
+    """This address takes JSON."""
+
+    status, title = 415, "Wrong media type"
+
+
+class Invalid(Problem):
+    """A value cannot be what it says."""
+
+    status, title = 422, "Invalid value"
+
+
+class KeyReused(Problem):
+    """This Idempotency-Key was used with another request."""
+
+    status, title = 422, "Idempotency-Key used twice"
+
+
+class InFlight(Conflict):
+    """A request with this Idempotency-Key is still running; try again in a moment."""
+
+    title = "Still running"
+
+
+class VersionRequired(Problem):
+    """Send If-Match with the ETag that you read."""
+
+    status, title = 428, "If-Match is missing"
+
+
+class TooMany(Problem):
+    """Too many requests; wait a moment."""
+
+    status, title = 429, "Too many requests"
+
+
+class Unavailable(Problem):
+    """A part that this needs is not there at the moment."""
+
+    status, title = 503, "Not available"
+
+
+def invalid(field: str, detail: str, code: str = "invalid") -> Invalid:
+    """An `Invalid` that names one field of the body."""
+    return Invalid(detail, errors=[FieldError(f"/{field}", code, detail)])
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """What the violation of a database constraint means to the client; `field` is '' for none."""
+
+    detail: str
+    field: str = ""
+    problem: type[Problem] = Conflict
+
+
+def means(detail: str, *, field: str = "", problem: type[Problem] = Conflict) -> dict[str, Broken]:
+    """The `info` of a constraint: its name in the database, its meaning here, in one place."""
+    return {"broken": Broken(detail, field, problem)}

@@ -1,0 +1,70 @@
+"""The outermost layer: a request id, what browsers must not do with us, and who may write with a cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils.compat import uuid7
+
+from .errors import NotAllowed
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Outside:
+    """Middleware around everything, errors of the router included."""
+
+    def __init__(self, app: ASGIApp, https: bool) -> None:
+        self._app = app
+        self._headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        request_id = str(uuid7())
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders(message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                headers["X-Request-Id"] = request_id
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def check_origin(request: ASGIConnection[Any, Any, Any, Any], public_url: str) -> None:
+    """403 for a write that a browser sends from another site; programs send neither header and are let through."""
+    if request.scope.get("method") in SAFE:
+        return
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site not in {"same-origin", "none"}:
+        raise NotAllowed("A write must come from our own pages.")
+    if site is None and origin is not None and not is_own(origin, public_url, request.headers.get("host", "")):
+        raise NotAllowed("A write must come from our own pages.")
+
+
+def is_own(origin: str, public_url: str, host: str) -> bool:
+    """Whether an Origin header names us: the public address, or the very host that was asked."""
+    return origin == public_url or urlsplit(origin).netloc == host
+
+

@@ -1,0 +1,151 @@
+"""The one renderer of errors: RFC 9457 problem details for everything that is not 2xx."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from sqlalchemy import Constraint, Index
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from .errors import (
+    AlreadyExists,
+    Broken,
+    Conflict,
+    FieldError,
+    InUse,
+    Invalid,
+    Malformed,
+    MethodNotAllowed,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Problem,
+    StaleVersion,
+    TooLarge,
+    TooMany,
+    WrongMediaType,
+)
+from .models import Base
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+BY_STATUS: dict[int, type[Problem]] = {
+    kind.status: kind
+    for kind in (
+        Malformed, NotSignedIn, NotAllowed, NotFound, MethodNotAllowed, TooLarge, WrongMediaType, TooMany,
+    )
+}  # fmt: skip
+
+
+class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """An error as RFC 9457 writes it: `type` is stable, `instance` names this request in the logs."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldError] = []
+
+
+def render(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDetails]:
+    """Any exception as a problem; the unexpected ones are logged with their trace and say nothing."""
+    problem = as_problem(error)
+    if problem.status >= 500:
+        log.error("request %s failed", request_id(request), exc_info=error)
+    details = ProblemDetails(
+        type=f"/problems/{problem.code()}",
+        title=problem.title,
+        status=problem.status,
+        detail=problem.detail,
+        instance=f"urn:uuid:{request_id(request)}",
+        errors=list(problem.errors),
+    )
+    headers = {**problem.headers, "Cache-Control": "no-store"}
+    return Response(details, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def request_id(request: Request[Any, Any, Any]) -> str:
+    """The id that the outermost middleware gave this request."""
+    return str(request.scope.get("state", {}).get("request_id", "0"))
+
+
+def as_problem(error: BaseException) -> Problem:
+    """The business error that an exception stands for; `Problem` itself (500) when it is none."""
+    match error:
+        case Problem():
+            return error
+        case BaseExceptionGroup() if len(error.exceptions) == 1:
+            return as_problem(error.exceptions[0])
+        case HTTPException():
+            return _from_framework(error)
+        case StaleDataError():
+            return StaleVersion()
+        case IntegrityError():
+            return _from_constraint(error)
+        case DBAPIError() if getattr(error.orig, "sqlstate", "").startswith("22"):
+            return Invalid("A value is out of the range that can be stored.")
+        case RecursionError():
+            return Malformed("The body is nested too deeply.")
+        case _:
+            return Problem()
+
+
+def _from_framework(error: HTTPException) -> Problem:
+    kind = BY_STATUS.get(error.status_code, Malformed if error.status_code < 500 else Problem)
+    errors = _parameter_errors(error) if isinstance(error, ValidationException) else []
+    detail = errors[0].detail if errors else ""
+    return kind(detail, errors=errors, headers=dict(error.headers or {}))
+
+
+def _parameter_errors(error: ValidationException) -> list[FieldError]:
+    rows = error.extra if isinstance(error.extra, list) else []
+    return [FieldError(f"?{row.get('key', '')}", "invalid", str(row.get("message", ""))) for row in rows]
+
+
+def _from_constraint(error: IntegrityError) -> Problem:
+    name = str(getattr(error.orig.__cause__, "constraint_name", "") or "") if error.orig else ""
+    broken = constraints().get(name)
+    if broken is not None:
+        errors = [FieldError(f"/{broken.field}", "conflict", broken.detail)] if broken.field else []
+        return broken.problem(broken.detail, errors=errors)
+    if name.startswith("pk_"):
+        return AlreadyExists()
+    if name.startswith("fk_"):
+        return _from_foreign_key(error, name)
+    return Conflict()
+
+
+def _from_foreign_key(error: IntegrityError, name: str) -> Problem:
+    column = foreign_keys().get(name, "")
+    if "is not present" in str(error.orig):
+        detail = "There is nothing with this id."
+        return Invalid(detail, errors=[FieldError(f"/{column}", "not_found", detail)])
+    return InUse()
+
+
+@cache
+def constraints() -> dict[str, Broken]:
+    """What each named constraint means, read off the tables."""
+    tables = Base.metadata.tables.values()
+    named: list[Constraint | Index] = []
+    for table in tables:
+        named += [*table.constraints, *table.indexes]
+    return {str(item.name): item.info["broken"] for item in named if "broken" in item.info}
+
+
+@cache
+def foreign_keys() -> dict[str, str]:
+    """The column that each foreign key is about: the one after `account_id`."""
+    return {
+        str(key.name): next((c.name for c in key.columns if c.name != "account_id"), "account_id")
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_key_constraints
+    }

@@ -1,0 +1,53 @@
+"""Making, finding and removing rows of the account in context."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from .db import account_of
+from .errors import NotFound, invalid
+from .models import Tenant
+from .schema import given, new_id
+
+M = TypeVar("M", bound=Tenant)
+
+
+async def add(session: AsyncSession, model: type[M], body: msgspec.Struct, **more: object) -> M:
+    """A new row from a body, with the client's id where it made one; `more` adds or overrides columns."""
+    values = given(body, "id") | more
+    row_id = new_id(getattr(body, "id", UNSET))
+    row = model(**values) if row_id is None else model(id=row_id, **values)
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def find(session: AsyncSession, model: type[M], row_id: UUID, *, lock: bool = False) -> M:
+    """The row of this account with this id; the same 404 for absent ids and for those of others."""
+    statement = select(model).where(model.account_id == account_of(session), model.id == row_id)
+    row = await session.scalar(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def remove(session: AsyncSession, row: Tenant) -> None:
+    """Delete a row and have its foreign keys checked now, not at commit."""
+    await session.delete(row)
+    await session.flush()
+    await session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+async def check_reference(session: AsyncSession, model: type[Tenant], row_id: object, field: str) -> None:
+    """422 that names the field when it refers to a row that this account does not have."""
+    if not isinstance(row_id, UUID):
+        return
+    known = select(model.id).where(model.account_id == account_of(session), model.id == row_id)
+    if await session.scalar(known) is None:
+        raise invalid(field, "There is nothing with this id.", "not_found")

@@ -1,0 +1,17 @@
+"""All tables at once, for migrations and for the renderer of broken constraints."""
+
+from __future__ import annotations
+
+from .accounts import models as accounts
+from .contacts import models as contacts
+from .employers import models as employers
+from .kit.models import Base
+from .opportunities import models as opportunities
+from .plays import models as plays
+from .push import models as push
+from .touchpoints import models as touchpoints
+from .windows import models as windows
+
+__all__ = [
+    "Base", "accounts", "contacts", "employers", "opportunities", "plays", "push", "touchpoints", "windows",
+]  # fmt: skip
