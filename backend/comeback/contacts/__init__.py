@@ -1,0 +1,1 @@
+"""The people at and around an employer."""

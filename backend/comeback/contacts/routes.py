@@ -1,0 +1,69 @@
+"""The people of a search."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import Controller, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..kit.db import account_of
+from ..kit.paging import Pager
+from ..kit.schema import Cursor, IfMatch, Limit, Page, resource
+from . import service
+from .models import Contact
+from .schemas import ContactOut, NewContact
+
+PATH = "/api/v1/contacts"
+
+
+class ContactController(Controller):
+    """People at and around contacts."""
+
+    path = "/contacts"
+    tags = ("Contacts",)
+
+    @get(operation_id="listContacts", summary="All contacts")
+    async def list_contacts(
+        self,
+        session: NamedDependency[AsyncSession],
+        pager: NamedDependency[Pager],
+        employer_id: FromQuery[UUID | None] = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Response[Page[ContactOut]]:
+        """In the order in which they were added; those of one employer with `employer_id`."""
+        statement = select(Contact).where(Contact.account_id == account_of(session))
+        if employer_id is not None:
+            statement = statement.where(Contact.employer_id == employer_id)
+        return await pager.page(
+            session, statement, service.show,
+            by=Contact.created_at, filters={"employer_id": employer_id}, cursor=cursor, limit=limit, path=PATH,
+        )  # fmt: skip
+
+    @post(operation_id="createContact", summary="Add a contact")
+    async def create(
+        self, data: JSONBody[NewContact], session: NamedDependency[AsyncSession]
+    ) -> Response[ContactOut]:
+        """422 when the employer is not there."""
+        return resource(service.show(await service.create(session, data)), status=201)
+
+    @get("/{contact_id:uuid}", operation_id="getContact", summary="One contact")
+    async def read(
+        self, contact_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> Response[ContactOut]:
+        """With its ETag."""
+        return resource(service.show(await service.get(session, contact_id)))
+
+    @delete("/{contact_id:uuid}", operation_id="deleteContact", summary="Delete a contact")
+    async def delete(
+        self,
+        contact_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> None:
+        """Only one that nothing refers to; 409 else."""
+        await service.delete(session, contact_id, if_match)

@@ -1,0 +1,1 @@
+"""Where one would like to work: companies, ten of them ranked on the marketing plan."""

@@ -1,0 +1,77 @@
+"""Employers and the order of the plan."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import Controller, Response, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..kit.db import account_of
+from ..kit.paging import Pager
+from ..kit.schema import Cursor, IfMatch, Limit, Page, resource
+from . import service
+from .models import Employer
+from .schemas import EmployerOut, EmployerPatch, NewEmployer
+
+PATH = "/api/v1/employers"
+
+
+class EmployerController(Controller):
+    """Companies one would like to work for."""
+
+    path = "/employers"
+    tags = ("Employers",)
+
+    @get(operation_id="listEmployers", summary="All employers")
+    async def list_employers(
+        self,
+        session: NamedDependency[AsyncSession],
+        pager: NamedDependency[Pager],
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Response[Page[EmployerOut]]:
+        """In the order in which they were added."""
+        statement = select(Employer).where(Employer.account_id == account_of(session))
+        return await pager.page(
+            session, statement, service.show,
+            by=Employer.created_at, filters={}, cursor=cursor, limit=limit, path=PATH,
+        )  # fmt: skip
+
+    @post(operation_id="createEmployer", summary="Add an employer")
+    async def create(
+        self, data: JSONBody[NewEmployer], session: NamedDependency[AsyncSession]
+    ) -> Response[EmployerOut]:
+        """With `plan_rank` it goes on the marketing plan; 409 when the rank is taken."""
+        return resource(service.show(await service.create(session, data)), status=201)
+
+    @get("/{employer_id:uuid}", operation_id="getEmployer", summary="One employer")
+    async def read(
+        self, employer_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> Response[EmployerOut]:
+        """With its ETag."""
+        return resource(service.show(await service.get(session, employer_id)))
+
+    @patch("/{employer_id:uuid}", operation_id="changeEmployer", summary="Change an employer")
+    async def change(
+        self,
+        employer_id: FromPath[UUID],
+        data: JSONBody[EmployerPatch],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> Response[EmployerOut]:
+        """A merge patch of the version that was read."""
+        return resource(service.show(await service.change(session, employer_id, data, if_match)))
+
+    @delete("/{employer_id:uuid}", operation_id="deleteEmployer", summary="Delete an employer")
+    async def delete(
+        self,
+        employer_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> None:
+        """Only one that nothing refers to; 409 else."""
+        await service.delete(session, employer_id, if_match)

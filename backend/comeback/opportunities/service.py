@@ -1,0 +1,165 @@
+"""Opportunities, rejections, and writing the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..contacts.models import Contact
+from ..employers.models import Employer
+from ..kit.db import account_of, now_of
+from ..kit.errors import invalid
+from ..kit.rows import add, check_reference, find, remove
+from ..kit.schema import apply_patch, check_date, expect_version, shown
+from .catalogue import Stage, TimelineKind
+from .models import Opportunity, Rejection, TimelineEntry
+from .schemas import (
+    NewOpportunity,
+    OpportunityOut,
+    OpportunityPatch,
+    RejectionFacts,
+    RejectionOut,
+    RejectionPatch,
+)
+
+
+async def create(session: AsyncSession, body: NewOpportunity) -> Opportunity:
+    """A new opportunity, its first stage on the timeline."""
+    check_date("applied_on", body.applied_on)
+    await check_reference(session, Employer, body.employer_id, "employer_id")
+    opportunity = await add(session, Opportunity, body)
+    tell(session, "stage", "user", opportunity_id=opportunity.id, details={"to": opportunity.stage})
+    return opportunity
+
+
+async def get(session: AsyncSession, opportunity_id: UUID, *, lock: bool = False) -> Opportunity:
+    """One opportunity of this account; 404 else."""
+    return await find(session, Opportunity, opportunity_id, lock=lock)
+
+
+async def change(
+    session: AsyncSession, opportunity_id: UUID, body: OpportunityPatch, if_match: str | None
+) -> Opportunity:
+    """Apply a merge patch to the version that the client read."""
+    opportunity = await get(session, opportunity_id)
+    expect_version(if_match, opportunity)
+    check_date("applied_on", body.applied_on)
+    await check_reference(session, Employer, body.employer_id, "employer_id")
+    apply_patch(opportunity, body)
+    await session.flush()
+    return opportunity
+
+
+async def delete(session: AsyncSession, opportunity_id: UUID, if_match: str | None) -> None:
+    """Delete an opportunity with its noes and its timeline; 409 while windows or touchpoints refer to it."""
+    opportunity = await get(session, opportunity_id)
+    expect_version(if_match, opportunity)
+    await remove(session, opportunity)
+
+
+def move(
+    session: AsyncSession,
+    opportunity: Opportunity,
+    stage: Stage,
+    cause: str,
+    *,
+    at: datetime | None = None,
+    note: str | None = None,
+) -> None:
+    """Set the stage and put the move on the timeline."""
+    details: dict[str, object] = {"from": opportunity.stage, "to": stage, **({"note": note} if note else {})}
+    opportunity.stage = stage
+    tell(session, "stage", cause, opportunity_id=opportunity.id, at=at, details=details)
+
+
+async def add_rejection(
+    session: AsyncSession, opportunity: Opportunity, facts: RejectionFacts, zone: ZoneInfo
+) -> Rejection:
+    """Write down what was said; the day is today, in the user's zone, when none is given."""
+    today = now_of(session).astimezone(zone).date()
+    received_on = facts.received_on or today
+    check_rejection_days(received_on, facts.winner_starts_on, today)
+    await check_reference(session, Contact, facts.decided_by, "decided_by")
+    rejection = await add(
+        session, Rejection, facts,
+        opportunity_id=opportunity.id, received_on=received_on, reasons=list(dict.fromkeys(facts.reasons)),
+    )  # fmt: skip
+    details = {"reasons": rejection.reasons, "door": rejection.door}
+    tell(session, "rejection", "user", opportunity_id=opportunity.id, details=details)
+    return rejection
+
+
+def check_rejection_days(received_on: date, winner_starts_on: date | None, today: date) -> None:
+    """422 when a day cannot be: a no from the future, or a year that calendars do not know."""
+    check_date("received_on", received_on)
+    check_date("winner_starts_on", winner_starts_on)
+    if received_on > today:
+        raise invalid("received_on", "Choose a date up to today.", "in_the_future")
+
+
+async def change_rejection(
+    session: AsyncSession, rejection_id: UUID, body: RejectionPatch, if_match: str | None, today: date
+) -> Rejection:
+    """Apply a merge patch to the version that the client read."""
+    rejection = await find(session, Rejection, rejection_id)
+    expect_version(if_match, rejection)
+    await check_reference(session, Contact, body.decided_by, "decided_by")
+    apply_patch(rejection, body)
+    check_rejection_days(rejection.received_on, rejection.winner_starts_on, today)
+    await session.flush()
+    return rejection
+
+
+async def rejections(session: AsyncSession, opportunity_id: UUID) -> Sequence[Rejection]:
+    """The noes of an opportunity, the latest first."""
+    statement = (
+        select(Rejection)
+        .where(Rejection.account_id == account_of(session), Rejection.opportunity_id == opportunity_id)
+        .order_by(Rejection.received_on.desc(), Rejection.created_at.desc(), Rejection.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+def tell(
+    session: AsyncSession,
+    kind: TimelineKind,
+    cause: str,
+    *,
+    details: Mapping[str, object],
+    opportunity_id: UUID | None = None,
+    contact_id: UUID | None = None,
+    window_id: UUID | None = None,
+    touchpoint_id: UUID | None = None,
+    run_id: UUID | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Put something on the timeline, with its cause; `at` is now when absent."""
+    session.add(
+        TimelineEntry(
+            opportunity_id=opportunity_id,
+            contact_id=contact_id,
+            window_id=window_id,
+            touchpoint_id=touchpoint_id,
+            run_id=run_id,
+            actor_id=session.info["actor_id"],
+            at=at or now_of(session),
+            kind=kind,
+            cause=cause,
+            details=dict(details),
+        )
+    )
+
+
+def show(opportunity: Opportunity) -> OpportunityOut:
+    """The opportunity as the API tells it."""
+    return shown(opportunity, OpportunityOut)
+
+
+def show_rejection(rejection: Rejection) -> RejectionOut:
+    """The rejection as the API tells it."""
+    return shown(rejection, RejectionOut)

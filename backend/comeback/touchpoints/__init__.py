@@ -1,0 +1,1 @@
+"""Every contact made or received."""

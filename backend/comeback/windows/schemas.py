@@ -1,0 +1,87 @@
+"""What goes in and out about windows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from ..contacts.catalogue import Channel
+from ..kit.schema import Body, Line, LongText, ResourceOut, ShortText, ZoneName
+from ..plays.rules import Outcome, StepKind
+from .rules import WindowState
+
+WallTime = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$",
+        description="Wall time without an offset, in the user's zone.",
+    ),
+]
+
+
+class NewWindow(Body, frozen=True, kw_only=True):
+    """A window made by hand; the instants are kept as wall times of `time_zone`, by default the user's."""
+
+    id: UUID | UnsetType = UNSET
+    opportunity_id: UUID | None = None
+    contact_id: UUID | None = None
+    kind: StepKind = "other"
+    title: ShortText
+    why: Line = ""
+    opens_at: datetime
+    best_at: datetime | None = None
+    closes_at: datetime
+    time_zone: ZoneName | None = None
+
+
+class WindowOut(ResourceOut, frozen=True, kw_only=True):
+    """A follow-up window; `because` says why it was skipped or cancelled."""
+
+    opportunity_id: UUID | None
+    contact_id: UUID | None
+    run_id: UUID | None
+    step: str
+    kind: StepKind
+    title: str
+    why: str
+    source: str
+    opens_at: datetime
+    best_at: datetime
+    closes_at: datetime
+    time_zone: str
+    state: WindowState
+    because: str | None
+    snoozed_until: datetime | None
+
+
+class Skip(Body, frozen=True, kw_only=True):
+    """Why it is left out."""
+
+    reason: Line = ""
+
+
+class Snooze(Body, frozen=True, kw_only=True):
+    """Until when the phone stays quiet; the next business morning when absent."""
+
+    until: datetime | None = None
+
+
+class NewTimes(Body, frozen=True, kw_only=True):
+    """New times by hand; `best_at` is the opening when absent."""
+
+    opens_at: datetime
+    best_at: datetime | None = None
+    closes_at: datetime
+
+
+class Done(Body, frozen=True, kw_only=True):
+    """What came of it; `occurred_at` is now when absent, `meets_at` is when an accepted coffee takes place."""
+
+    outcome: Outcome = "none"
+    occurred_at: datetime | None = None
+    notes: LongText | None = None
+    channel: Channel | None = None
+    meets_at: WallTime | None = None

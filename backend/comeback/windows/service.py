@@ -1,0 +1,261 @@
+"""Windows: put on the calendar, moved between states, each change told to the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..accounts.models import Account
+from ..contacts.models import Contact
+from ..kit.db import account_of, now_of
+from ..kit.errors import Conflict, Invalid, invalid
+from ..kit.rows import check_reference, find
+from ..kit.schema import check_date, check_zone, new_id, shown
+from ..opportunities.models import Opportunity
+from ..opportunities.service import tell
+from ..plays.rules import Step, title
+from . import rules
+from .models import Window
+from .rules import Bell, Calendar, IllegalMove, OutsideWindow, Quiet, Ringing, Times, UnknownPlace, WindowState
+from .schemas import NewTimes, NewWindow, WindowOut
+
+BY_HAND = "by_hand"
+LIVE = ("scheduled", "open")
+
+
+class WrongState(Conflict):
+    """The window is not in a state that allows this."""
+
+    title = "Not in this state"
+
+
+def quiet_hours(account: Account) -> Quiet:
+    """When the user's phone stays silent."""
+    return Quiet(time.fromisoformat(account.quiet_from), time.fromisoformat(account.quiet_to))
+
+
+def calendar_of(account: Account, contact: Contact | None) -> Calendar:
+    """The user's working days and hours, on the contact's wall where its zone is known."""
+    home = ZoneInfo(account.time_zone)
+    return Calendar(
+        zone=ZoneInfo(contact.time_zone) if contact and contact.time_zone else home,
+        working_days=frozenset(account.working_days),
+        holidays=rules.holidays_of(account.country, account.region),
+        opening=time.fromisoformat(account.opening_hour),
+        closing=time.fromisoformat(account.closing_hour),
+        home=home,
+    )
+
+
+def check_place(country: str | None, region: str | None) -> None:
+    """422 when the public holidays of a place are not known."""
+    try:
+        rules.holidays_of(country, region)
+    except UnknownPlace as error:
+        raise invalid("region" if region else "country", str(error)) from error
+
+
+def times_of(window: Window) -> Times:
+    """The wall times of a window."""
+    return Times(ZoneInfo(window.time_zone), window.opens_wall, window.best_wall, window.closes_wall)
+
+
+def put(window: Window, times: Times, ringing: Ringing) -> None:
+    """Write times and pushes, and when the tick shall look next."""
+    window.time_zone = str(times.zone)
+    window.opens_wall, window.best_wall, window.closes_wall = times.opens, times.best, times.closes
+    window.opens_at, window.best_at, window.closes_at = times.opens_at, times.best_at, times.closes_at
+    window.rings_at, window.last_call_at = ringing.rings_at, ringing.last_call_at
+    window.due_at = rules.due_at(bell_of(window))
+
+
+def bell_of(window: Window) -> Bell:
+    """What the tick needs to know."""
+    return Bell(window.state, window.opens_at, window.closes_at, window.rings_at, window.last_call_at)
+
+
+def ringing_of(account: Account, times: Times, started_at: datetime | None = None) -> Ringing:
+    """When a window with these times rings this user."""
+    return rules.ringing(
+        times,
+        started_at=started_at,
+        quiet=quiet_hours(account),
+        zone=ZoneInfo(account.time_zone),
+        opening=time.fromisoformat(account.opening_hour),
+    )
+
+
+async def add_step(
+    session: AsyncSession,
+    account: Account,
+    step: Step,
+    times: Times,
+    *,
+    run_id: UUID,
+    opportunity_id: UUID,
+    contact: Contact | None,
+    started_at: datetime | None,
+) -> Window:
+    """A step made concrete; it opens by the next tick, or at once where its opening is now."""
+    window = Window(
+        opportunity_id=opportunity_id,
+        contact_id=contact.id if contact else None,
+        run_id=run_id,
+        step=step.key,
+        kind=step.kind,
+        title=title(step, contact.name if contact else None),
+        why=step.why,
+        source=step.source,
+        zone_of="contact" if contact and contact.time_zone else "user",
+        state="scheduled",
+    )
+    put(window, times, ringing_of(account, times, started_at))
+    session.add(window)
+    await session.flush()
+    if times.opens_at <= now_of(session):
+        move(session, window, "open", "clock")
+        await session.flush()
+    return window
+
+
+async def make_by_hand(session: AsyncSession, account: Account, body: NewWindow) -> Window:
+    """A window with its own times; 422 where they are out of order or past."""
+    check_zone("time_zone", body.time_zone)
+    await check_reference(session, Opportunity, body.opportunity_id, "opportunity_id")
+    await check_reference(session, Contact, body.contact_id, "contact_id")
+    zone = ZoneInfo(body.time_zone or account.time_zone)
+    times = _times_by_hand(NewTimes(opens_at=body.opens_at, best_at=body.best_at, closes_at=body.closes_at), zone)
+    if rules.is_passed(times, now_of(session)):
+        raise invalid("closes_at", "A window must close in the future.")
+    ringing = ringing_of(account, times)
+    window = Window(
+        opportunity_id=body.opportunity_id, contact_id=body.contact_id, run_id=None, step=BY_HAND, kind=body.kind,
+        title=body.title, why=body.why, source="", zone_of="own" if body.time_zone else "user", state="scheduled",
+    )  # fmt: skip
+    put(window, times, ringing)
+    if (own_id := new_id(body.id)) is not None:
+        window.id = own_id
+    session.add(window)
+    await session.flush()
+    tell_about(session, window, "user", {"to": "scheduled"})
+    return window
+
+
+def _times_by_hand(body: NewTimes, zone: ZoneInfo) -> Times:
+    for field in ("opens_at", "best_at", "closes_at"):
+        check_instant(field, getattr(body, field))
+    if body.opens_at >= body.closes_at:
+        raise invalid("closes_at", "A window closes after it opens.")
+    best = body.best_at or body.opens_at
+    if not body.opens_at <= best <= body.closes_at:
+        raise invalid("best_at", "The best time lies between opening and close.")
+    opens, peak, closes = (rules.wall(at, zone) for at in (body.opens_at, best, body.closes_at))
+    try:
+        return Times(zone, opens, peak, closes)
+    except ValueError as error:
+        raise invalid("closes_at", str(error)) from error
+
+
+async def get(session: AsyncSession, window_id: UUID, *, lock: bool = False) -> Window:
+    """One window of this account; 404 else. Locked, it stays as it is until the transaction ends."""
+    return await find(session, Window, window_id, lock=lock)
+
+
+async def live(session: AsyncSession, *where: ColumnElement[bool]) -> Sequence[Window]:
+    """Scheduled and open windows under these conditions, locked."""
+    statement = select(Window).where(Window.account_id == account_of(session), Window.state.in_(LIVE), *where)
+    return (await session.scalars(statement.order_by(Window.closes_at, Window.id).with_for_update())).all()
+
+
+def check_move(window: Window, to: WindowState) -> None:
+    """409 when the window cannot go there."""
+    try:
+        rules.check_move(window.state, to)
+    except IllegalMove as error:
+        raise WrongState(str(error)) from error
+
+
+def move(
+    session: AsyncSession, window: Window, to: WindowState, cause: str, *, because: str | None = None
+) -> None:
+    """Change the state, 409 where that is not allowed, and tell the timeline why."""
+    check_move(window, to)
+    details = {"from": window.state, "to": to, **({"because": because} if because else {})}
+    window.state, window.because = to, because
+    if to not in LIVE:
+        window.rings_at = window.last_call_at = window.snoozed_until = None
+    window.due_at = rules.due_at(bell_of(window))
+    tell_about(session, window, cause, details)
+
+
+def cancel(session: AsyncSession, windows: Sequence[Window], because: str) -> list[Window]:
+    """Cancel windows that are no longer needed, each told with the reason."""
+    for window in windows:
+        move(session, window, "cancelled", because, because=because)
+    return list(windows)
+
+
+async def snooze(session: AsyncSession, account: Account, window: Window, until: datetime | None) -> None:
+    """Keep the phone quiet until then, inside the window; the window itself stays as it is."""
+    if window.state not in LIVE:
+        raise WrongState("Only a window that is still to come or open can be snoozed.")
+    now, zone = now_of(session), ZoneInfo(account.time_zone)
+    check_instant("until", until)
+    try:
+        if until is None:
+            until = rules.snooze_until_default(now, calendar_of(account, None), window.closes_at)
+        rules.check_snooze(until, now, window.closes_at)
+    except OutsideWindow as error:
+        raise Invalid(str(error)) from error
+    ringing = rules.snoozed(
+        window.last_call_at, until, quiet=quiet_hours(account), zone=zone, closes_at=window.closes_at
+    )
+    window.snoozed_until = until
+    window.rings_at, window.last_call_at = ringing.rings_at, ringing.last_call_at
+    window.due_at = rules.due_at(bell_of(window))
+    tell_about(session, window, "user", {"snoozed_until": until.isoformat()})
+
+
+def check_instant(field: str, instant: datetime | None) -> None:
+    """422 when an instant has no offset or lies outside the years that calendars know."""
+    if instant is not None and instant.tzinfo is None:
+        raise invalid(field, "An instant needs its offset from UTC, as in 2026-03-02T09:00:00Z.")
+    check_date(field, instant)
+
+
+async def reschedule(session: AsyncSession, account: Account, window: Window, body: NewTimes) -> None:
+    """Give a window new times by hand; a missed one is scheduled again."""
+    if window.state == "missed":
+        move(session, window, "scheduled", "user")
+    elif window.state not in LIVE:
+        raise WrongState("Only a missed window, or one still to come or open, can be given new times.")
+    times = _times_by_hand(body, ZoneInfo(window.time_zone))
+    if rules.is_passed(times, now_of(session)):
+        raise invalid("closes_at", "A window must close in the future.")
+    place_again(session, account, window, times, "user")
+
+
+def place_again(session: AsyncSession, account: Account, window: Window, times: Times, cause: str) -> None:
+    """Move a window to other times and say so, with where it was."""
+    details = {"from_opens_at": window.opens_at.isoformat(), "to_opens_at": times.opens_at.isoformat()}
+    put(window, times, ringing_of(account, times))
+    tell_about(session, window, cause, details)
+
+
+def tell_about(session: AsyncSession, window: Window, cause: str, details: Mapping[str, object]) -> None:
+    """Put a change of a window on the timeline."""
+    tell(
+        session, "window", cause,
+        opportunity_id=window.opportunity_id, contact_id=window.contact_id, window_id=window.id,
+        run_id=window.run_id, details={"title": window.title, "step": window.step, **details},
+    )  # fmt: skip
+
+
+def show(window: Window) -> WindowOut:
+    """The window as the API tells it."""
+    return shown(window, WindowOut)
