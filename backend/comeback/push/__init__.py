@@ -1,0 +1,1 @@
+"""The bell: devices, reminders, and how a window that opens rings the phone."""

@@ -1,0 +1,86 @@
+"""Devices, reminders, and their deliveries, which are their own queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..kit.models import Base, Tenant, of, of_account
+from .catalogue import DeliveryState, ReminderKind
+
+
+class PushSubscription(Tenant):
+    """A device that may ring; `endpoint` is a secret and is kept as the browser gave it."""
+
+    __tablename__ = "push_subscription"
+    __table_args__ = (
+        of_account(),
+        UniqueConstraint("account_id", "endpoint_hash", name="uq_push_subscription_endpoint"),
+        Index("ix_push_subscription_device", "account_id", "device"),
+    )
+
+    endpoint: Mapped[str]
+    endpoint_hash: Mapped[bytes]
+    p256dh: Mapped[str]
+    auth: Mapped[str]
+    device: Mapped[str]
+    user_agent: Mapped[str]
+    expires_at: Mapped[datetime | None]
+
+
+class PushEndpoint(Base):
+    """Which account a browser's endpoint rings for: the one that subscribed last on that device."""
+
+    __tablename__ = "push_endpoint"
+    __table_args__ = (of_account(), Index("ix_push_endpoint_account", "account_id"))
+
+    endpoint_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID]
+
+
+class Reminder(Tenant):
+    """One occasion to ring; `occasion` makes it unique, so that a window's opening rings once."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        of_account(),
+        of("window_id", "follow_up_window", ondelete="CASCADE"),
+        UniqueConstraint("account_id", "window_id", "occasion", name="uq_reminder_occasion"),
+        CheckConstraint("kind IN ('opening', 'last_call', 'test')", name="kind"),
+        Index("ix_reminder_created", "account_id", "created_at", "id"),
+    )
+
+    window_id: Mapped[UUID | None]
+    kind: Mapped[ReminderKind] = mapped_column(Text)
+    occasion: Mapped[str]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Delivery(Tenant):
+    """A reminder on its way to one device: due, lease and attempts in machine time."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        of_account(),
+        of("reminder_id", "reminder", ondelete="CASCADE"),
+        UniqueConstraint("account_id", "reminder_id", "subscription_id", name="uq_delivery_device"),
+        CheckConstraint(
+            "state IN ('pending', 'sent', 'gone', 'refused', 'expired', 'withdrawn', 'dead')", name="state"
+        ),
+        Index("ix_delivery_due", "next_at", postgresql_where=text("state = 'pending'")),
+    )
+
+    reminder_id: Mapped[UUID]
+    subscription_id: Mapped[UUID]
+    device: Mapped[str]
+    state: Mapped[DeliveryState] = mapped_column(Text)
+    next_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    crashes: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    last_status: Mapped[int | None] = mapped_column(SmallInteger)
+    last_answer: Mapped[str | None]

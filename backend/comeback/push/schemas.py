@@ -1,0 +1,69 @@
+"""What goes in and out of the bell."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from .catalogue import DeliveryState, ReminderKind
+
+
+class PushKeys(msgspec.Struct, frozen=True):
+    """The keys of a browser's subscription, base64url."""
+
+    p256dh: Annotated[str, Meta(max_length=200)]
+    auth: Annotated[str, Meta(max_length=100)]
+
+
+class NewSubscription(msgspec.Struct, frozen=True, kw_only=True, rename={"expiration_time": "expirationTime"}):
+    """`PushSubscription.toJSON()` as the browser gives it, plus `device`; what browsers add is let through."""
+
+    endpoint: Annotated[str, Meta(max_length=4_096)]
+    keys: PushKeys
+    expiration_time: float | None = None
+    device: Annotated[str, Meta(min_length=1, max_length=100, description="An id that the device keeps.")] = "device"
+
+
+class SubscriptionOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A device that rings; its endpoint is a secret and stays here."""
+
+    id: UUID
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    device: str
+    user_agent: str
+    service: str
+
+
+class PushKey(msgspec.Struct, frozen=True):
+    """The VAPID public key: the `applicationServerKey` to subscribe with."""
+
+    public_key: str
+
+
+class DeliveryOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A reminder on its way to one device."""
+
+    device: str
+    state: DeliveryState
+    attempts: int
+    crashes: int
+    last_status: int | None
+    last_answer: str | None
+
+
+class ReminderOut(msgspec.Struct, frozen=True, kw_only=True):
+    """One occasion on which the bell rang, per device."""
+
+    id: UUID
+    created_at: datetime
+    window_id: UUID | None
+    kind: ReminderKind
+    due_at: datetime
+    expires_at: datetime
+    deliveries: list[DeliveryOut]

@@ -1,0 +1,180 @@
+"""Encrypts a push for one device, signs it as this server, and sends it through the egress."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from webpush import WebPush
+from webpush.types import WebPushSubscription
+
+from ..kit.egress import Answer, Egress
+from ..kit.origins import Origin, origin_of
+from .rules import (
+    LEAST_TTL,
+    MOST_TEXT,
+    PayloadTooLong,
+    Target,
+    Urgency,
+    base64url,
+    check_subject,
+    from_base64url,
+    private_key,
+    public_key,
+    verdict,
+)
+
+log = logging.getLogger(__name__)
+
+TOKEN_LIFE: Final = 12 * 3_600  # half of what RFC 8292 §2 allows
+MOST_TOKENS: Final = 1_000
+SEND_TIMEOUT: Final = 10.0
+REFUSALS_IN_A_ROW: Final = 10
+REST: Final = 900.0
+
+_HEAD: Final = base64url(b'{"typ":"JWT","alg":"ES256"}')
+_SIGNATURE: Final = ec.ECDSA(SHA256())
+
+
+class KeyRests(Exception):
+    """This service refused our key too often in a row; nothing is sent to it for a while."""
+
+
+class PushSender:
+    """Sends to push services in the name of one VAPID key, whose tokens follow machine time.
+
+    `subject` is where a service's operator reaches ours (RFC 8292 §2.1). Raises WrongKey and WrongSubject.
+    """
+
+    def __init__(
+        self,
+        egress: Egress,
+        vapid_private_key_pem: str,
+        subject: str,
+        *,
+        machine_time: Callable[[], float] = time.time,
+        timeout: float = SEND_TIMEOUT,
+    ) -> None:
+        check_subject(subject)
+        self._egress, self._timeout = egress, timeout
+        self._tokens = Tokens(vapid_private_key_pem, subject, machine_time)
+        self._refusals = Refusals(machine_time)
+        self._encryption = Encryption(vapid_private_key_pem)
+
+    def public_key(self) -> str:
+        """The `applicationServerKey` that browsers subscribe with, base64url of 65 bytes."""
+        return self._tokens.public_key
+
+    async def send(
+        self, target: Target, payload: bytes, *, ttl: int, urgency: Urgency, topic: str | None = None
+    ) -> Answer:
+        """The push service's answer; `rules.verdict` says what it means. `ttl` in seconds.
+
+        Raises PayloadTooLong, KeyRests (the device is not at fault: try later) and the egress's errors.
+        """
+        if len(payload) > MOST_TEXT:
+            raise PayloadTooLong(f"{len(payload)} bytes")
+        origin = origin_of(target.endpoint)
+        self._refusals.check(origin)
+        headers = {
+            "Authorization": self._tokens.authorization(origin),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(max(LEAST_TTL, ttl)),
+            "Urgency": urgency,
+            **({"Topic": topic} if topic else {}),
+        }
+        body = self._encryption.encrypt(payload, target)
+        answer = await self._egress.post(target.endpoint, headers, body, self._timeout)
+        self._refusals.note(origin, target.endpoint, answer)
+        return answer
+
+
+class Encryption(WebPush):
+    """The package's encryption alone: its tokens drop the port, its options outlive their call."""
+
+    def __init__(self, pem: str) -> None:
+        key = private_key(pem).public_key()
+        public = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        super().__init__(private_key=pem.encode("ascii"), public_key=public)
+
+    def encrypt(self, text: bytes, target: Target) -> bytes:
+        """One aes128gcm record (RFC 8188) for the target, with a key and salt of its own."""
+        keys = {"p256dh": target.p256dh, "auth": target.auth}
+        subscription = WebPushSubscription.model_validate({"endpoint": target.endpoint, "keys": keys})
+        return self._encrypt(text, subscription)
+
+
+class Tokens:
+    """A signed token for each push service, kept for half of its life (RFC 8292 §5 asks for that)."""
+
+    def __init__(self, pem: str, subject: str, machine_time: Callable[[], float]) -> None:
+        self._key, self._subject, self._time = private_key(pem), subject, machine_time
+        self.public_key = public_key(pem)
+        self._kept: dict[Origin, tuple[float, str]] = {}
+        self._check_pair()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def authorization(self, origin: Origin) -> str:
+        """The Authorization header for a service, whose `aud` is the origin with its port."""
+        now = self._time()
+        issued, header = self._kept.get(origin, (0.0, ""))
+        if not issued <= now < issued + TOKEN_LIFE / 2:
+            header = f"vapid t={self._token(origin, now)}, k={self.public_key}"
+            if len(self._kept) >= MOST_TOKENS:
+                self._kept.clear()
+            self._kept[origin] = (now, header)
+        return header
+
+    def _token(self, origin: Origin, now: float) -> str:
+        claims = {"aud": str(origin), "exp": int(now) + TOKEN_LIFE, "sub": self._subject}
+        signed = f"{_HEAD}.{base64url(msgspec.json.encode(claims))}"
+        r, s = decode_dss_signature(self._key.sign(signed.encode("ascii"), _SIGNATURE))
+        return f"{signed}.{base64url(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+
+    def _check_pair(self) -> None:
+        signed, _, signature = self._token(Origin("https", "localhost", 443), self._time()).rpartition(".")
+        raw = from_base64url(signature)
+        der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+        published = ec.EllipticCurvePublicKey.from_encoded_point(
+            ec.SECP256R1(), from_base64url(self.public_key)
+        )
+        published.verify(der, signed.encode("ascii"), _SIGNATURE)
+
+
+class Refusals:
+    """Services that refuse our key: REFUSALS_IN_A_ROW different devices stop it there for REST seconds."""
+
+    def __init__(self, machine_time: Callable[[], float]) -> None:
+        self._time = machine_time
+        self._devices: dict[Origin, set[str]] = {}
+        self._rests_until: dict[Origin, float] = {}
+
+    def check(self, origin: Origin) -> None:
+        """Raises KeyRests while this service is left alone."""
+        if self._time() < self._rests_until.get(origin, 0.0):
+            raise KeyRests(str(origin))
+
+    def note(self, origin: Origin, endpoint: str, answer: Answer) -> None:
+        """Count a refusal of the key; an acceptance clears the count. After a rest one refusal is enough."""
+        now = datetime.fromtimestamp(self._time(), UTC)
+        meaning = verdict(answer.status, answer.headers, now, answer.body).meaning
+        if meaning == "done":
+            self._devices.pop(origin, None)
+            self._rests_until.pop(origin, None)
+        elif meaning == "refused_key":
+            devices = self._devices.setdefault(origin, set())
+            devices.add(endpoint)
+            log.error("%s refused our push key: status %d, %d in a row", origin, answer.status, len(devices))
+            if len(devices) >= REFUSALS_IN_A_ROW:
+                self._rests_until[origin] = self._time() + REST

@@ -1,0 +1,178 @@
+"""Devices and reminders: who rings, and the rows that make it ring."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..kit.db import account_of, now_of
+from ..kit.errors import Conflict
+from ..kit.rows import find
+from .catalogue import ReminderKind
+from .models import Delivery, PushEndpoint, PushSubscription, Reminder
+from .rules import check_subscription
+from .schemas import DeliveryOut, NewSubscription, ReminderOut, SubscriptionOut
+
+CHANNEL = "comeback_bell"
+TEST_LASTS = timedelta(minutes=10)
+LOG_LENGTH = 100
+
+
+class NoDevice(Conflict):
+    """No device is allowed to ring yet. Allow notifications first."""
+
+    title = "No device"
+
+
+def endpoint_hash(endpoint: str) -> bytes:
+    """What an endpoint is looked up by."""
+    return hashlib.sha256(endpoint.encode()).digest()
+
+
+async def subscribe(
+    session: AsyncSession, body: NewSubscription, user_agent: str, origins: Collection[str]
+) -> tuple[PushSubscription, bool]:
+    """The device that may ring now, and whether it is new; one that subscribes again replaces its old endpoint."""
+    target = check_subscription(body.endpoint, body.keys.p256dh, body.keys.auth, origins)
+    hashed = endpoint_hash(target.endpoint)
+    await _take_endpoint(session, hashed)
+    known = await _find_known(session, hashed, body.device)
+    row = known or PushSubscription(endpoint_hash=hashed)
+    row.endpoint, row.endpoint_hash, row.p256dh, row.auth = target.endpoint, hashed, target.p256dh, target.auth
+    row.device, row.user_agent = body.device, user_agent[:200]
+    row.expires_at = _expiration(body.expiration_time)
+    session.add(row)
+    await session.flush()
+    return row, known is None
+
+
+def _expiration(milliseconds: float | None) -> datetime | None:
+    far = 4_102_444_800_000  # the year 2100: beyond it, a number is no time that a browser means
+    if milliseconds is None or not 0 <= milliseconds <= far:
+        return None
+    return datetime.fromtimestamp(milliseconds / 1_000, UTC)
+
+
+async def _take_endpoint(session: AsyncSession, hashed: bytes) -> None:
+    owner = insert(PushEndpoint).values(endpoint_hash=hashed, account_id=account_of(session))
+    taken = {"account_id": owner.excluded.account_id}
+    await session.execute(owner.on_conflict_do_update(index_elements=["endpoint_hash"], set_=taken))
+
+
+async def _find_known(session: AsyncSession, hashed: bytes, device: str) -> PushSubscription | None:
+    mine = select(PushSubscription).where(PushSubscription.account_id == account_of(session))
+    known: PushSubscription | None = await session.scalar(mine.where(PushSubscription.endpoint_hash == hashed))
+    if known is not None or device == "device":
+        return known
+    same_device = mine.where(PushSubscription.device == device).order_by(PushSubscription.id).limit(1)
+    replaced: PushSubscription | None = await session.scalar(same_device)
+    return replaced
+
+
+async def subscriptions(session: AsyncSession) -> Sequence[PushSubscription]:
+    """The devices of this account, the first one first."""
+    statement = select(PushSubscription).where(PushSubscription.account_id == account_of(session))
+    return (await session.scalars(statement.order_by(PushSubscription.created_at, PushSubscription.id))).all()
+
+
+async def unsubscribe(session: AsyncSession, subscription_id: UUID) -> None:
+    """A device that shall not ring any more; 404 when there is none."""
+    await forget(session, await find(session, PushSubscription, subscription_id))
+
+
+async def forget(session: AsyncSession, subscription: PushSubscription) -> None:
+    """Delete a device and the look-up of its endpoint."""
+    looked_up = PushEndpoint.endpoint_hash == subscription.endpoint_hash
+    mine = PushEndpoint.account_id == account_of(session)
+    await session.execute(delete(PushEndpoint).where(looked_up, mine))
+    await session.delete(subscription)
+    await session.flush()
+
+
+async def ring(
+    session: AsyncSession, kind: ReminderKind, occasion: str, *, window_id: UUID | None, expires_at: datetime
+) -> Reminder | None:
+    """A reminder with a delivery for each device; None when this occasion has rung before."""
+    now, account_id = now_of(session), account_of(session)
+    said = select(Reminder.id).where(
+        Reminder.account_id == account_id, Reminder.window_id == window_id, Reminder.occasion == occasion
+    )
+    if window_id is not None and await session.scalar(said) is not None:
+        return None
+    reminder = Reminder(window_id=window_id, kind=kind, occasion=occasion, due_at=now, expires_at=expires_at)
+    session.add(reminder)
+    await session.flush()
+    session.add_all(
+        Delivery(
+            reminder_id=reminder.id,
+            subscription_id=device.id,
+            device=device.device,
+            state="pending",
+            next_at=datetime.now(UTC),
+        )
+        for device in await subscriptions(session)
+    )
+    await session.flush()
+    await session.execute(text(f"NOTIFY {CHANNEL}"))
+    return reminder
+
+
+async def ring_test(session: AsyncSession) -> ReminderOut:
+    """Ring every device of the user now; 409 when there is none."""
+    if not await subscriptions(session):
+        raise NoDevice()
+    now = now_of(session)
+    reminder = await ring(session, "test", f"test:{now.isoformat()}", window_id=None, expires_at=now + TEST_LASTS)
+    if reminder is None:
+        raise Conflict()
+    return (await _with_deliveries(session, [reminder]))[0]
+
+
+async def reminders(session: AsyncSession) -> list[ReminderOut]:
+    """The last hundred reminders, the latest first, with what became of them on each device."""
+    statement = select(Reminder).where(Reminder.account_id == account_of(session))
+    latest = statement.order_by(Reminder.created_at.desc(), Reminder.id.desc()).limit(LOG_LENGTH)
+    return await _with_deliveries(session, (await session.scalars(latest)).all())
+
+
+async def _with_deliveries(session: AsyncSession, found: Sequence[Reminder]) -> list[ReminderOut]:
+    statement = select(Delivery).where(
+        Delivery.account_id == account_of(session), Delivery.reminder_id.in_([row.id for row in found])
+    )
+    by_reminder: dict[UUID, list[DeliveryOut]] = {}
+    for row in await session.scalars(statement.order_by(Delivery.id)):
+        shown = msgspec.convert(row, DeliveryOut, from_attributes=True)
+        by_reminder.setdefault(row.reminder_id, []).append(shown)
+    return [
+        ReminderOut(
+            id=row.id,
+            created_at=row.created_at,
+            window_id=row.window_id,
+            kind=row.kind,
+            due_at=row.due_at,
+            expires_at=row.expires_at,
+            deliveries=by_reminder.get(row.id, []),
+        )
+        for row in found
+    ]
+
+
+def show(row: PushSubscription) -> SubscriptionOut:
+    """The device as the API tells it: the host of its push service, never its endpoint."""
+    return SubscriptionOut(
+        id=row.id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
+        device=row.device,
+        user_agent=row.user_agent,
+        service=urlsplit(row.endpoint).hostname or "",
+    )
