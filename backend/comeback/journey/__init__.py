@@ -1,0 +1,1 @@
+"""The steps that span chapters in one transaction: a no starts plays, a window is done, time goes by."""

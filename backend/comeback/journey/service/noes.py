@@ -1,0 +1,122 @@
+"""They said no: the rejection, the stage and the plays that answer it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ...accounts.models import Account
+from ...accounts.service import my_account, zone_of
+from ...contacts.models import Contact
+from ...contacts.service import get_all
+from ...kit.db import account_of, now_of
+from ...kit.errors import NotFound
+from ...opportunities import service as opportunities
+from ...opportunities.models import Rejection
+from ...opportunities.schemas import RejectionFacts, RejectionPatch
+from ...plays.catalogue import play_by_key
+from ...plays.models import Run
+from ...plays.rules import Play
+from ...windows import rules
+from ...windows import service as windows
+from ..schemas import PlayPreview, Preview, Recorded, Started, StartPlay, TheySaidNo
+from . import plays
+
+
+async def they_said_no(session: AsyncSession, opportunity_id: UUID, body: TheySaidNo) -> Recorded:
+    """Record what was said, move the stage to `rejected`, start what the user chose, suggest the rest."""
+    account = await my_account(session)
+    opportunity = await opportunities.get(session, opportunity_id, lock=True)
+    facts = RejectionFacts(**{name: getattr(body, name) for name in RejectionFacts.__struct_fields__})
+    rejection = await opportunities.add_rejection(session, opportunity, facts, zone_of(account))
+    if opportunity.stage != "rejected":
+        opportunities.move(session, opportunity, "rejected", "rejection")
+    runs, made = [], []
+    for index, choice in enumerate(body.start):
+        play = plays.named(account, choice.play, f"start/{index}/play")
+        contacts = await get_all(session, choice.contact_ids, f"/start/{index}/contact_ids")
+        run, started, _ = await plays.start(session, account, opportunity, play, contacts, rejection)
+        runs.append(run)
+        made += started
+    await session.flush()
+    people = await people_of(session, opportunity.employer_id, rejection.decided_by)
+    return Recorded(
+        rejection=opportunities.show_rejection(rejection),
+        opportunity=opportunities.show(opportunity),
+        suggested_plays=plays.suggest(account, people, rejection, now_of(session), [run.play for run in runs]),
+        runs=[plays.show_run(run) for run in runs],
+        windows=[windows.show(window) for window in made],
+    )
+
+
+async def people_of(session: AsyncSession, employer_id: UUID, first: UUID | None) -> Sequence[Contact]:
+    """Those at the employer who may be contacted, whoever decided before all others."""
+    statement = (
+        select(Contact)
+        .where(Contact.account_id == account_of(session), Contact.employer_id == employer_id)
+        .where(Contact.do_not_contact.is_(False))
+        .order_by((Contact.id == first).desc(), Contact.created_at, Contact.id)
+        .limit(20)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def start_play(session: AsyncSession, opportunity_id: UUID, body: StartPlay) -> Started:
+    """Start a play by hand; it counts from the latest no, else from today."""
+    account = await my_account(session)
+    opportunity = await opportunities.get(session, opportunity_id, lock=True)
+    play = plays.named(account, body.play)
+    contacts = await get_all(session, body.contact_ids, "/contact_ids")
+    rejection = next(iter(await opportunities.rejections(session, opportunity_id)), None)
+    run, made, passed = await plays.start(session, account, opportunity, play, contacts, rejection)
+    await session.flush()
+    return Started(
+        run=plays.show_run(run),
+        windows=[windows.show(window) for window in made],
+        passed=[plays.dates(item) for item in passed],
+    )
+
+
+async def preview_play(session: AsyncSession, key: str, body: Preview) -> PlayPreview:
+    """The days of a play before it is started."""
+    account = await my_account(session)
+    play = play_in_path(account, key)
+    await opportunities.get(session, body.opportunity_id)
+    contacts = await get_all(session, body.contact_ids, "/contact_ids")
+    now = now_of(session)
+    today = rules.wall(now, zone_of(account)).date()
+    received_on = body.received_on or today
+    opportunities.check_rejection_days(received_on, body.winner_starts_on, today)
+    anchors = plays.read_anchors(plays.anchors_of_rejection(received_on, body.winner_starts_on))
+    return plays.preview(account, play, contacts, anchors, now)
+
+
+def play_in_path(account: Account, key: str) -> Play:
+    """The play that an address names; 404 when there is none."""
+    found = play_by_key(key, account.language)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def change_rejection(
+    session: AsyncSession, rejection_id: UUID, body: RejectionPatch, if_match: str | None
+) -> Rejection:
+    """Change what was said; the windows of its runs move when the days they count from do."""
+    account = await my_account(session)
+    today = rules.wall(now_of(session), zone_of(account)).date()
+    rejection = await opportunities.change_rejection(session, rejection_id, body, if_match, today)
+    anchors = plays.anchors_of_rejection(rejection.received_on, rejection.winner_starts_on)
+    statement = select(Run).where(
+        Run.account_id == account_of(session), Run.rejection_id == rejection.id, Run.state == "active"
+    )
+    for run in (await session.scalars(statement.with_for_update())).all():
+        kept = {name: day for name, day in run.anchors.items() if name not in ("rejection", "winner_start")}
+        if run.anchors != kept | anchors:
+            run.anchors = kept | anchors
+            await plays.realign(session, account, run, "rejection_changed")
+    await session.flush()
+    return rejection

@@ -1,0 +1,105 @@
+"""What the screens read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from ..contacts.catalogue import ContactRole
+from ..employers.schemas import EmployerOut
+from ..opportunities.catalogue import Stage, TimelineKind
+from ..windows.schemas import WindowOut
+
+
+class ContactBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """The person of a window."""
+
+    id: UUID
+    name: str
+    role: ContactRole
+    title: str | None
+
+
+class EmployerBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """The employer of a window."""
+
+    id: UUID
+    name: str
+    plan_rank: int | None
+
+
+class OpportunityBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """The opportunity of a window."""
+
+    id: UUID
+    title: str
+    stage: Stage
+
+
+class WindowCard(WindowOut, frozen=True, kw_only=True):
+    """A window with all that its card shows."""
+
+    contact: ContactBrief | None
+    employer: EmployerBrief | None
+    opportunity: OpportunityBrief | None
+    draft_url: str
+
+
+class Today(msgspec.Struct, frozen=True, kw_only=True):
+    """The first screen: `now` is product time, against which the light is drawn."""
+
+    now: datetime
+    open: list[WindowCard]
+    missed: list[WindowCard]
+    upcoming: list[WindowCard]
+
+
+class MessageDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A message made of facts at hand; `gaps` stand in square brackets in the text and want filling in."""
+
+    subject: str
+    text: str
+    to: list[str]
+    gaps: list[str]
+
+
+class ContactCoverage(msgspec.Struct, frozen=True, kw_only=True):
+    """How one is in touch with a person."""
+
+    id: UUID
+    name: str
+    role: ContactRole
+    last_touchpoint_at: datetime | None
+    next_window_at: datetime | None
+
+
+class PlanItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An employer of the plan and how it is covered."""
+
+    employer: EmployerOut
+    contacts: list[ContactCoverage]
+    last_touchpoint_at: datetime | None
+    last_give_at: datetime | None
+    next_window_at: datetime | None
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The marketing plan of ten, best first."""
+
+    items: list[PlanItem]
+
+
+class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened, as a sentence in the user's language, with its cause."""
+
+    id: UUID
+    at: datetime
+    kind: TimelineKind
+    text: str
+    cause: str
+    contact_id: UUID | None
+    window_id: UUID | None
+    touchpoint_id: UUID | None
+    run_id: UUID | None

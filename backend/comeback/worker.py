@@ -1,0 +1,119 @@
+"""The process that rings: looks at the clock each second, opens windows, brings reminders to devices."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import suppress
+
+import asyncpg
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from .host import lifeline
+from .journey.service.ticking import tick
+from .kit.clock import Clock, make_clock
+from .kit.config import Secrets, Settings, read_secrets, read_settings
+from .kit.db import Sessions, make_engine, make_sessions
+from .kit.egress import Egress
+from .push.sender import PushSender
+from .push.service import CHANNEL
+from .push.worker import Deliverer
+from .tables import Base
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 1.0
+LISTEN_AGAIN = 5.0
+GRACE = 5.0
+
+
+class Worker:
+    """Ticks and delivers until it is told to stop; woken by NOTIFY, at least once a second besides."""
+
+    def __init__(self, sessions: Sessions, clock: Clock, deliverer: Deliverer) -> None:
+        self._sessions, self._clock, self._deliverer = sessions, clock, deliverer
+        self.wake, self.stop = asyncio.Event(), asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until `stop` is set, then let what is being sent come to its end."""
+        while not self.stop.is_set():
+            self.wake.clear()
+            try:
+                busy = await self.look()
+            except (SQLAlchemyError, OSError):
+                log.exception("the database does not answer, again in a second")
+                busy = False
+            if not busy:
+                await self._rest()
+        await self._deliverer.drain(GRACE)
+
+    async def look(self) -> bool:
+        """One look at the clock; whether there was anything to do."""
+        await settle(self._sessions, self._clock)
+        ticked = await tick(self._sessions, self._clock.now())
+        taken = await self._deliverer.deliver_due()
+        return bool(taken) or ticked > 0
+
+    async def _rest(self) -> None:
+        waits = [asyncio.create_task(event.wait()) for event in (self.wake, self.stop)]
+        await asyncio.wait(waits, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+
+async def settle(sessions: Sessions, clock: Clock) -> None:
+    """Product time follows the database's clock, however wrong this host's may be."""
+    async with sessions.begin() as session:
+        clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
+
+
+async def listen(url: str, wake: asyncio.Event) -> None:
+    """Wake the worker when a reminder is committed; a lost connection is opened again."""
+    while True:
+        try:
+            connection = await asyncpg.connect(url)
+        except (OSError, asyncpg.PostgresError) as error:
+            log.warning("cannot listen for reminders: %s", error)
+            await asyncio.sleep(LISTEN_AGAIN)
+            continue
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda *_, lost=lost: lost.set())
+        await connection.add_listener(CHANNEL, lambda *_: wake.set())
+        wake.set()
+        await lost.wait()
+
+
+async def work(settings: Settings, secrets: Secrets) -> None:
+    """Run the worker on these settings until SIGTERM or SIGINT."""
+    assert Base.metadata.tables
+    clock = make_clock(settings.clock, settings.clock_started)
+    engine = make_engine(settings.database_url)
+    sessions = make_sessions(engine)
+    async with Egress(settings.push_origins) as egress:
+        sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)
+        worker = Worker(sessions, clock, Deliverer(sessions, clock, sender, settings.public_url))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, worker.stop.set)
+        listening = asyncio.create_task(listen(settings.direct_url or settings.database_url, worker.wake))
+        try:
+            await worker.run()
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+            await engine.dispose()
+
+
+def main() -> None:
+    """Start from the environment; blocks until it is told to stop."""
+    lifeline.watch()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    settings = read_settings(os.environ)
+    asyncio.run(work(settings, read_secrets(settings.data)))
+
+
+if __name__ == "__main__":
+    main()
