@@ -1,0 +1,4 @@
+import { signal } from "@preact/signals";
+
+/** The session ended while somebody was at work: ask to sign in again, keep the page as it is. */
+export const signedOut = signal(false);

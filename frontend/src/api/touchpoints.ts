@@ -1,0 +1,8 @@
+import { api, once, unwrap } from "./client";
+import type { NewTouch } from "./types";
+
+export type { NewTouch } from "./types";
+
+export async function logTouch(touch: NewTouch): Promise<void> {
+  unwrap(await api.POST("/api/v1/touchpoints", { headers: once(touch.id), body: touch }));
+}

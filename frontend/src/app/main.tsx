@@ -1,0 +1,20 @@
+import { render } from "preact";
+import "./style/room.css";
+import "./style/more.css";
+import { startBell } from "../push/bell";
+import { startClock } from "./clock";
+import { startOutbox } from "./outbox";
+import { startRouter } from "./router";
+import { startSession } from "./session";
+import { Shell } from "./shell";
+import { startWorker } from "./update";
+
+const root = document.getElementById("app");
+if (!root) throw new Error("index.html has no #app");
+startRouter();
+startClock();
+render(<Shell />, root);
+await startSession();
+startOutbox();
+await startWorker().catch(() => undefined);
+await startBell();

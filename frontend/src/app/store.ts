@@ -1,0 +1,47 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+/** A request that waits on this phone until the server has it. */
+export interface Waiting {
+  /** Idempotency key, which also orders the box: keys are UUIDv7. */
+  key: string;
+  account: string;
+  path: string;
+  body: unknown;
+  /** What the person called it, for the line above the bar. */
+  title: string;
+  /** The window it acts on, if any. */
+  window: string | null;
+}
+
+interface Box extends DBSchema {
+  outbox: { key: string; value: Waiting };
+  kept: { key: string; value: unknown };
+}
+
+let opened: Promise<IDBPDatabase<Box>> | undefined;
+
+/** The phone's own store: what waits, drafts, the last Today, the device id. */
+export function store(): Promise<IDBPDatabase<Box>> {
+  opened ??= openDB<Box>("comeback", 1, {
+    upgrade(db) {
+      db.createObjectStore("outbox", { keyPath: "key" });
+      db.createObjectStore("kept");
+    },
+  });
+  return opened;
+}
+
+export const keep = async (key: string, value: unknown): Promise<void> => {
+  await (await store()).put("kept", value, key);
+};
+
+export const kept = async <T>(key: string): Promise<T | undefined> =>
+  (await (await store()).get("kept", key)) as T | undefined;
+
+export const forget = async (key: string): Promise<void> => (await store()).delete("kept", key);
+
+/** Empties the phone's store, so that the next person finds nothing. */
+export async function forgetEverything(): Promise<void> {
+  const db = await store();
+  await Promise.all([db.clear("outbox"), db.clear("kept")]);
+}

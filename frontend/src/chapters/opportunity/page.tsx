@@ -1,0 +1,91 @@
+import { useState } from "preact/hooks";
+import { getEmployer, getOpportunity, getTimeline, listContacts, listRejections } from "../../api/search";
+import { listWindows } from "../../api/windows";
+import { Icon } from "../../app/icon";
+import { useLoad } from "../../app/load";
+import { Instead, Screen } from "../../app/screen";
+import { words } from "../../words";
+import { PersonRow } from "../people/page";
+import { ByHandSheet } from "./by-hand";
+import { WindowRows } from "./rows";
+import { Rejections } from "./rejections";
+import { StageSheet } from "./stage";
+import { Timeline } from "./timeline";
+
+async function read(id: string) {
+  const opportunity = await getOpportunity(id);
+  const [employer, people, windows, rejections, timeline] = await Promise.all([
+    getEmployer(opportunity.employer_id),
+    listContacts(opportunity.employer_id),
+    listWindows({ opportunity_id: id }),
+    listRejections(id),
+    getTimeline(id),
+  ]);
+  return { opportunity, employer, people, windows, rejections, timeline };
+}
+
+type Everything = Awaited<ReturnType<typeof read>>;
+
+/** One role at one place: where it stands, who is there, its windows and its story. */
+export function OpportunityPage({ id }: { id: string }) {
+  const loaded = useLoad(() => read(id), [id]);
+  const title = loaded.data?.opportunity.title ?? "";
+  return (
+    <Screen title={title} head={loaded.data?.employer.name ?? ""} backTo="/plan" bar>
+      {loaded.data ? <Shown data={loaded.data} reread={loaded.reload} /> : <Instead of={loaded} />}
+    </Screen>
+  );
+}
+
+function Shown({ data, reread }: { data: Everything; reread: () => void }) {
+  const w = words.value.search;
+  const { opportunity, employer } = data;
+  const [asking, ask] = useState<"stage" | "window" | null>(null);
+  const close = (changed: boolean) => {
+    ask(null);
+    if (changed) reread();
+  };
+  return (
+    <>
+      <h1 class="v">{opportunity.title}</h1>
+      <p class="q">
+        <a href={`/employers/${employer.id}`}>{employer.name}</a>. {w.stages[opportunity.stage]}.
+      </p>
+      {opportunity.notes && <p class="why">{opportunity.notes}</p>}
+      <div class="ways gap">
+        <a class="sec way" href={`/no?opportunity=${opportunity.id}`}>
+          {w.opportunity.told} <Icon name="door" />
+        </a>
+        <button type="button" class="sec way" onClick={() => ask("stage")}>
+          {w.opportunity.move} <Icon name="next" />
+        </button>
+      </div>
+      <section>
+        <h2 class="section">
+          {w.opportunity.windows}
+          <button type="button" class="txt" onClick={() => ask("window")}>
+            <Icon name="plus" /> {w.opportunity.addWindow}
+          </button>
+        </h2>
+        {data.windows.length > 0 ? <WindowRows windows={data.windows} /> : <p class="q">{w.opportunity.noWindows}</p>}
+      </section>
+      <Rejections rejections={data.rejections} people={data.people} reread={reread} />
+      <section>
+        <h2 class="section">
+          {w.opportunity.people}
+          <a class="txt" href={`/people/new?employer=${employer.id}`}>
+            <Icon name="plus" /> {words.value.buttons.add}
+          </a>
+        </h2>
+        <ul class="list">
+          {data.people.map((one) => (
+            <PersonRow key={one.id} person={one} about={w.roles[one.role] ?? ""} />
+          ))}
+        </ul>
+      </section>
+      <Timeline items={data.timeline} />
+      {asking === "stage" && <StageSheet opportunity={opportunity} onClose={close} />}
+      {asking === "window" && <ByHandSheet opportunity={opportunity} people={data.people} onClose={close} />}
+    </>
+  );
+}

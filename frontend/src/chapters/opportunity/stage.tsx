@@ -1,0 +1,54 @@
+import { useState } from "preact/hooks";
+import { moveStage } from "../../api/search";
+import type { Opportunity, Stage } from "../../api/types";
+import { Area, Chips, Go } from "../../app/fields";
+import { say } from "../../app/live";
+import { Sheet } from "../../app/sheet";
+import { Failing, useSubmit } from "../../app/submit";
+import { words } from "../../words";
+
+/** Every stage but "they said no", which has its own way. */
+export const STAGES: readonly Stage[] = [
+  "targeted",
+  "applied",
+  "interviewing",
+  "offered",
+  "reopened",
+  "trial",
+  "hired",
+  "closed",
+];
+
+export function StageSheet(props: { opportunity: Opportunity; onClose: (changed: boolean) => void }) {
+  const w = words.value.search;
+  const { opportunity } = props;
+  const [stage, setStage] = useState<Stage>(opportunity.stage);
+  const [note, setNote] = useState("");
+  const submit = useSubmit();
+  const save = (event: Event) => {
+    event.preventDefault();
+    void submit.run(async () => {
+      if (stage !== opportunity.stage) await moveStage(opportunity.id, stage, note.trim());
+      say(words.value.said.moved);
+      props.onClose(true);
+    });
+  };
+  return (
+    <Sheet title={w.opportunity.moveTitle} onClose={() => props.onClose(false)}>
+      <form onSubmit={save}>
+        <Chips
+          legend={w.opportunity.stage}
+          quiet
+          options={STAGES.map((one) => [one, w.stages[one] ?? one] as const)}
+          value={stage}
+          onValue={(value) => setStage(value as Stage)}
+        />
+        <Area label={w.opportunity.note} optional rows={2} value={note} onValue={setNote} error={submit.errors.note} />
+        <Failing of={submit} fields={["note"]} />
+        <Go busy={submit.busy} icon="tick">
+          {words.value.buttons.save}
+        </Go>
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,133 @@
+import { useState } from "preact/hooks";
+import { orderPlan } from "../../api/search";
+import type { PlanItem } from "../../api/types";
+import { Icon } from "../../app/icon";
+import { say } from "../../app/live";
+import { Sheet } from "../../app/sheet";
+import { Failing, useSubmit } from "../../app/submit";
+import { words } from "../../words";
+import { coverage } from "./coverage";
+
+const moved = (ids: readonly string[], from: number, to: number): string[] => {
+  const rest = ids.filter((_, i) => i !== from);
+  return [...rest.slice(0, to), ids[from] ?? "", ...rest.slice(to)];
+};
+
+/** The ten in order. The handle is a button: Space lifts, arrows move, Escape cancels; a tap opens the moves. */
+export function Ranked({ items, etag, reread }: { items: PlanItem[]; etag: string; reread: () => void }) {
+  const w = words.value.search.plan;
+  const submit = useSubmit(reread);
+  const [lifted, setLifted] = useState<string | null>(null);
+  const [order, setOrder] = useState<string[] | null>(null);
+  const [menu, setMenu] = useState<string | null>(null);
+  const ids = order ?? items.map((item) => item.employer.id);
+  const rows = ids.flatMap((id) => items.find((item) => item.employer.id === id) ?? []);
+  const put = (next: string[], told: string) =>
+    submit.run(async () => {
+      setOrder(next);
+      try {
+        await orderPlan(next, etag);
+        say(told);
+      } finally {
+        setOrder(null);
+        setLifted(null);
+        reread();
+      }
+    });
+  const lift = (event: KeyboardEvent, id: string) => {
+    const name = items.find((item) => item.employer.id === id)?.employer.name ?? "";
+    const at = ids.indexOf(id);
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (event.key === " ") {
+      event.preventDefault();
+      if (lifted === id) return void put(ids, w.moved(name, at + 1));
+      setLifted(id);
+      return say(w.lifted(name));
+    }
+    if (lifted !== id) return;
+    if (event.key === "Escape") {
+      setLifted(null);
+      setOrder(null);
+    } else if (step && ids[at + step]) {
+      event.preventDefault();
+      setOrder(moved(ids, at, at + step));
+      say(w.moved(name, at + step + 1));
+    }
+  };
+  return (
+    <>
+      <Failing of={submit} />
+      <ol class="list gap">
+        {rows.map((item, i) => (
+          <li key={item.employer.id} class={lifted === item.employer.id ? "ranked lifted" : "ranked"}>
+            <a href={`/employers/${item.employer.id}`}>
+              <span class="rank">{i + 1}</span>
+              <span>
+                <span class="b">{item.employer.name}</span>
+                {coverage(item).map((line) => (
+                  <span key={line} class="s q below">
+                    {line}
+                  </span>
+                ))}
+              </span>
+            </a>
+            <button
+              type="button"
+              class="ib"
+              aria-label={w.handle(item.employer.name)}
+              onKeyDown={(event) => lift(event, item.employer.id)}
+              onClick={(event) => event.detail > 0 && setMenu(item.employer.id)}
+            >
+              <Icon name="handle" />
+            </button>
+          </li>
+        ))}
+      </ol>
+      {menu && <Moves ids={ids} id={menu} items={items} onPut={put} onClose={() => setMenu(null)} />}
+    </>
+  );
+}
+
+function Moves(props: {
+  ids: string[];
+  id: string;
+  items: PlanItem[];
+  onPut: (ids: string[], told: string) => void;
+  onClose: () => void;
+}) {
+  const w = words.value.search.plan;
+  const at = props.ids.indexOf(props.id);
+  const name = props.items.find((item) => item.employer.id === props.id)?.employer.name ?? "";
+  const choose = (ids: string[], told: string) => {
+    props.onClose();
+    props.onPut(ids, told);
+  };
+  return (
+    <Sheet title={name} onClose={props.onClose}>
+      <ul class="menu">
+        {at > 0 && (
+          <li>
+            <button type="button" onClick={() => choose(moved(props.ids, at, at - 1), w.moved(name, at))}>
+              {w.up}
+            </button>
+          </li>
+        )}
+        {at < props.ids.length - 1 && (
+          <li>
+            <button type="button" onClick={() => choose(moved(props.ids, at, at + 1), w.moved(name, at + 2))}>
+              {w.down}
+            </button>
+          </li>
+        )}
+        <li>
+          <button
+            type="button"
+            onClick={() => choose(props.ids.filter((one) => one !== props.id), words.value.said.moved)}
+          >
+            {w.drop}
+          </button>
+        </li>
+      </ul>
+    </Sheet>
+  );
+}

@@ -1,0 +1,83 @@
+import { endDevice, listDevices } from "../../api/account";
+import { Icon } from "../../app/icon";
+import { useLoad } from "../../app/load";
+import { Screen } from "../../app/screen";
+import { leave, self } from "../../app/session";
+import { Failing, useSubmit } from "../../app/submit";
+import { longDay, wall } from "../../domain/dates";
+import { needsInstall, stopRinging } from "../../push/bell";
+import { words } from "../../words";
+import { BellSettings } from "./bell";
+import { OwnSettings } from "./own";
+
+export function SettingsPage() {
+  const w = words.value.settings;
+  return (
+    <Screen title={w.title} head="" backTo="/today">
+      <h1 class="v">{w.title}</h1>
+      <BellSettings />
+      {needsInstall() && (
+        <a class="sec way" href="/install">
+          {w.install.title} <Icon name="next" />
+        </a>
+      )}
+      <OwnSettings />
+      <SignedIn />
+      <Leave />
+    </Screen>
+  );
+}
+
+function SignedIn() {
+  const w = words.value.settings;
+  const me = self();
+  const devices = useLoad(listDevices, []);
+  const submit = useSubmit();
+  const end = (id: string) =>
+    submit.run(async () => {
+      await endDevice(id);
+      devices.reload();
+    });
+  return (
+    <section aria-labelledby="sessions">
+      <h2 class="section" id="sessions">
+        {w.sessions}
+      </h2>
+      <ul class="list">
+        {devices.data?.map((one) => (
+          <li class="item" key={one.id}>
+            <span class="grow">
+              {one.current ? w.thisDevice : longDay(wall(one.last_seen_at, me.time_zone).day, me.language)}
+              <span class="s q below">{one.device}</span>
+            </span>
+            {!one.current && (
+              <button
+                type="button"
+                class="txt"
+                aria-label={`${w.signOutThere}: ${one.device}`}
+                onClick={() => end(one.id)}
+              >
+                {w.signOutThere}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Failing of={submit} />
+    </section>
+  );
+}
+
+function Leave() {
+  const w = words.value.settings;
+  const submit = useSubmit();
+  return (
+    <section>
+      <button type="button" class="sec" onClick={() => submit.run(() => leave(stopRinging))}>
+        {w.leave}
+      </button>
+      <p class="s q under">{w.leaveText}</p>
+      <Failing of={submit} />
+    </section>
+  );
+}

@@ -1,0 +1,85 @@
+import type { Acted, TodayItem, Window } from "../../api/types";
+import { newId } from "../../api/new-id";
+import { undo as undoThere } from "../../api/windows";
+import { now } from "../../app/clock";
+import { say } from "../../app/live";
+import { send, takeBack } from "../../app/outbox";
+import { self } from "../../app/session";
+import { longDay, wall } from "../../domain/dates";
+import { words } from "../../words";
+import { moment } from "./marks";
+import { acted, amend, mark, refresh, type Row } from "./state";
+
+export type Outcome = "none" | "replied" | "accepted" | "declined" | "met";
+
+export interface DoneFacts {
+  outcome: Outcome;
+  notes?: string;
+  meets_at?: string;
+}
+
+const path = (id: string, act: string) => `/api/v1/windows/${id}/${act}`;
+
+function row(item: TodayItem, line: string, next: string, waits: string | null): Row {
+  return { item, line, next: waits ? words.value.today.pending : next, waits, at: Date.now() };
+}
+
+/** What was done, as a sentence: "You said hello to Tom." */
+export function didLine(item: TodayItem): string {
+  const w = words.value.today;
+  const say = w.did[item.kind] ?? w.did.other;
+  const name = item.contact?.name ?? (w.did[item.kind] ? w.them : item.title);
+  return say ? say(name) : item.title;
+}
+
+function nextLine(outcome: Outcome, answer: Acted): string {
+  const w = words.value.today.then;
+  const said = outcome === "replied" && answer.ended.length > 0 ? w.repliedStop : w[outcome];
+  const first = [...answer.windows].sort((a, b) => a.opens_at.localeCompare(b.opens_at))[0];
+  if (!first) return said;
+  const me = self();
+  const day = longDay(wall(first.opens_at, me.time_zone).day, me.language);
+  return `${said} ${w.next(words.value.within(first.title), day)}`;
+}
+
+/** Writes down that a window was acted on; offline it waits on this phone. */
+export async function finish(item: TodayItem, facts: DoneFacts): Promise<void> {
+  const line = didLine(item);
+  const key = newId();
+  const sent = await send<Acted>({ key, path: path(item.id, "done"), body: facts, title: line, window: item.id });
+  const next = sent.pending ? "" : nextLine(facts.outcome, sent.data);
+  mark(item.id, row(item, line, next, sent.pending ? key : null));
+  say(`${line} ${acted.value.get(item.id)?.next ?? ""}`);
+}
+
+export async function skip(item: TodayItem, reason: string): Promise<void> {
+  const w = words.value;
+  const line = w.today.skipped(w.within(item.title));
+  const key = newId();
+  const sent = await send<Window>({ key, path: path(item.id, "skip"), body: { reason }, title: line, window: item.id });
+  mark(item.id, row(item, line, w.today.skippedNext, sent.pending ? key : null));
+  say(line);
+}
+
+/** Quiet until an instant, or the next working morning when none is given. */
+export async function snooze(item: TodayItem, until: string | null, about: string): Promise<void> {
+  const me = self();
+  const key = newId();
+  const body = until ? { until } : {};
+  const title = words.value.today.snoozed(item.title, about);
+  const sent = await send<Window>({ key, path: path(item.id, "snooze"), body, title, window: null });
+  const quiet = sent.pending ? until : sent.data.snoozed_until;
+  amend(item.id, { snoozed_until: quiet });
+  say(words.value.today.quiet(quiet ? moment(quiet, me.time_zone, me.language, now.value) : about));
+}
+
+/** Takes an act back: out of the outbox while it waits, on the server after that. */
+export async function undo(id: string): Promise<void> {
+  const done = acted.value.get(id);
+  if (!done) return;
+  if (!done.waits || !(await takeBack(done.waits))) await undoThere(id);
+  mark(id, null);
+  amend(id, done.item);
+  say(words.value.said.undone);
+  await refresh();
+}

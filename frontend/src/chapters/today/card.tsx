@@ -1,0 +1,80 @@
+import { useState } from "preact/hooks";
+import type { TodayItem } from "../../api/types";
+import { now } from "../../app/clock";
+import { Icon } from "../../app/icon";
+import { self } from "../../app/session";
+import { words } from "../../words";
+import { marksOf, whoLine } from "./marks";
+import { ActSheet, type Asking } from "./sheets";
+import { Source } from "./source";
+import { Wall } from "./wall";
+
+/** The three small acts of a window, each named with its object. */
+export function Acts({ item, ask }: { item: TodayItem; ask: (asking: Asking) => void }) {
+  const w = words.value;
+  const acts = [
+    ["done", "tick", w.today.done],
+    ["snooze", "snooze", w.today.snooze],
+    ["skip", "skip", w.today.skipIt],
+  ] as const;
+  return (
+    <div class="acts">
+      {acts.map(([act, icon, verb]) => (
+        <button key={act} type="button" aria-label={w.today.act(verb, w.within(item.title))} onClick={() => ask(act)}>
+          <Icon name={icon} />
+          {verb}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The first window of Today, with everything on it. */
+export function FullCard({ item }: { item: TodayItem }) {
+  const [asking, ask] = useState<Asking | null>(null);
+  const title = `w-${item.id}`;
+  return (
+    <article class="win" aria-labelledby={title}>
+      <Wall window={item} />
+      <h2 id={title} tabIndex={-1}>
+        {item.title}
+      </h2>
+      <p class="q">{whoLine(item)}</p>
+      <p class="why">
+        {item.why} <Source window={item} />
+      </p>
+      <a class="go" href={`/windows/${item.id}`}>
+        {words.value.today.read} <Icon name="next" />
+      </a>
+      <Acts item={item} ask={ask} />
+      {asking && <ActSheet item={item} asking={asking} onClose={() => ask(null)} />}
+    </article>
+  );
+}
+
+/** Every other window: one line that opens it; a missed one can be given new times here. */
+export function SmallCard({ item }: { item: TodayItem }) {
+  const w = words.value.today;
+  const me = self();
+  const [asking, ask] = useState<Asking | null>(null);
+  const title = `w-${item.id}`;
+  const missed = item.state === "missed";
+  const later = marksOf(item, now.value, me.time_zone, me.language).bestLater;
+  return (
+    <article class="win" aria-labelledby={title}>
+      <Wall window={item} low />
+      <h2 class="m" id={title} tabIndex={-1}>
+        <a href={`/windows/${item.id}`}>
+          {item.title} <Icon name="next" />
+        </a>
+      </h2>
+      <p class="q">{missed ? w.missed : [whoLine(item), later && `${later}.`].filter(Boolean).join(" ")}</p>
+      {missed && (
+        <button type="button" class="sec renewed" onClick={() => ask("renew")}>
+          {w.renew}
+        </button>
+      )}
+      {asking && <ActSheet item={item} asking={asking} onClose={() => ask(null)} />}
+    </article>
+  );
+}

@@ -1,0 +1,72 @@
+import { useState } from "preact/hooks";
+import type { TodayItem } from "../../api/types";
+import { now } from "../../app/clock";
+import { Area, Chips, Field, Go } from "../../app/fields";
+import { self } from "../../app/session";
+import { Sheet } from "../../app/sheet";
+import { Failing, useSubmit } from "../../app/submit";
+import { localField, nextMorning, wall } from "../../domain/dates";
+import { words } from "../../words";
+import { type DoneFacts, finish, type Outcome } from "./acts";
+
+const OUTCOMES: readonly Outcome[] = ["none", "replied", "accepted", "declined", "met"];
+const ASKS_TO_MEET = new Set(["coffee_request", "thank_you", "nudge"]);
+
+/** The day after the next working morning, at ten: a coffee is rarely sooner. */
+function likelyMeeting(): string {
+  const me = self();
+  const morning = nextMorning(wall(now.value, me.time_zone), 10 * 60, me.working_days);
+  return morning > localField(wall(now.value, me.time_zone)) ? morning : "";
+}
+
+export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: () => void }) {
+  const w = words.value.today.outcome;
+  const plain = item.kind === "prepare";
+  const [outcome, setOutcome] = useState<Outcome>("none");
+  const [meets, setMeets] = useState(likelyMeeting());
+  const [notes, setNotes] = useState("");
+  const submit = useSubmit();
+  const meeting = outcome === "accepted" && ASKS_TO_MEET.has(item.kind);
+  const facts = (): DoneFacts => ({
+    outcome,
+    ...(notes.trim() ? { notes: notes.trim() } : {}),
+    ...(meeting && meets ? { meets_at: meets } : {}),
+  });
+  const save = (event: Event) => {
+    event.preventDefault();
+    void submit.run(async () => {
+      await finish(item, facts());
+      onClose();
+    });
+  };
+  return (
+    <Sheet title={plain ? w.prepared : w.title} onClose={onClose}>
+      <form onSubmit={save} noValidate>
+        <p class="q">{item.title}</p>
+        {!plain && (
+          <Chips
+            legend={w.title} quiet
+            options={OUTCOMES.map((one) => [one, w[one]] as const)}
+            value={outcome}
+            onValue={(value) => setOutcome(value as Outcome)}
+          />
+        )}
+        {meeting && (
+          <Field
+            label={w.meets}
+            hint={w.meetsHint}
+            type="datetime-local"
+            value={meets}
+            onValue={setMeets}
+            error={submit.errors.meets_at}
+          />
+        )}
+        <Area label={w.notes} optional rows={2} value={notes} onValue={setNotes} error={submit.errors.notes} />
+        <Failing of={submit} fields={["meets_at", "notes"]} />
+        <Go busy={submit.busy} icon="tick">
+          {w.keep}
+        </Go>
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,141 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { TodayItem } from "../../api/types";
+import { now } from "../../app/clock";
+import { Icon } from "../../app/icon";
+import { waiting } from "../../app/outbox";
+import { Instead, Screen } from "../../app/screen";
+import { self } from "../../app/session";
+import { briefDay, longDay, wall } from "../../domain/dates";
+import { words } from "../../words";
+import { closingLine, upcomingLine } from "./marks";
+import { Place } from "./row";
+import { acted, find, mark, refresh, today, unread } from "./state";
+
+/** Acts that still wait from an earlier visit stand as rows, too. */
+function recallWaiting(): void {
+  for (const item of waiting.value) {
+    const window = item.window ? find(item.window) : undefined;
+    if (!window || acted.value.has(window.id)) continue;
+    mark(window.id, {
+      item: window,
+      line: item.title,
+      next: words.value.today.pending,
+      waits: item.key,
+      at: Date.now(),
+    });
+  }
+}
+
+function useFreshToday(): void {
+  useEffect(() => {
+    void refresh();
+    const again = () => document.visibilityState === "visible" && void refresh();
+    document.addEventListener("visibilitychange", again);
+    const timer = setInterval(again, 60_000);
+    return () => {
+      document.removeEventListener("visibilitychange", again);
+      clearInterval(timer);
+    };
+  }, []);
+  useEffect(recallWaiting, [waiting.value, today.value === undefined]);
+}
+
+/** After an act the focus goes to the title of the next card. */
+function useFocusNext(order: readonly TodayItem[]): void {
+  const before = useRef(acted.value.size);
+  const count = acted.value.size;
+  useEffect(() => {
+    if (count > before.current) {
+      const next = order.find((item) => !acted.value.has(item.id));
+      const title = document.getElementById(next ? `w-${next.id}` : "main");
+      (title?.querySelector("a") ?? title)?.focus();
+    }
+    before.current = count;
+  }, [count]);
+}
+
+function Upcoming({ items }: { items: readonly TodayItem[] }) {
+  const me = self();
+  if (items.length === 0) return null;
+  return (
+    <section aria-labelledby="soon">
+      <h2 class="next b" id="soon">
+        {words.value.today.soon}
+      </h2>
+      <ul>
+        {items.map((item) => (
+          <li key={item.id}>
+            <a class="row" href={`/windows/${item.id}`}>
+              <span class="q">{briefDay(wall(item.opens_at, me.time_zone).day, me.language)}</span>
+              <span>{item.title}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Intro({ open, upcoming }: { open: readonly TodayItem[]; upcoming: readonly TodayItem[] }) {
+  const me = self();
+  const first = upcoming[0];
+  if (open.length > 0) return <p class="q intro">{closingLine(open, now.value, me.time_zone)}</p>;
+  const day = wall(now.value, me.time_zone).day;
+  if (first) return <p class="q intro">{upcomingLine(first, me.time_zone, me.language, day)}</p>;
+  return (
+    <>
+      <p class="q intro">{words.value.today.first}</p>
+      <a class="go" href="/no">
+        {words.value.no.title} <Icon name="next" />
+      </a>
+    </>
+  );
+}
+
+function Windows() {
+  const items = today.value;
+  const me = self();
+  const left = (items?.open ?? []).filter((item) => !acted.value.has(item.id));
+  useFocusNext(items?.open ?? []);
+  if (!items) return <Instead of={{ gone: false, failed: unread.value, reload: refresh }} />;
+  const quiet = (item: TodayItem) => item.snoozed_until !== null && Date.parse(item.snoozed_until) > now.value;
+  const first = left.find((item) => !quiet(item));
+  const paused = me.paused_until && Date.parse(me.paused_until) > now.value ? me.paused_until : null;
+  return (
+    <>
+      <h1 class="v">{words.value.today.title(left.length)}</h1>
+      <Intro open={left} upcoming={items.upcoming} />
+      {paused && (
+        <p class="q intro">{words.value.today.paused(longDay(wall(paused, me.time_zone).day, me.language))}</p>
+      )}
+      {items.open.map((item) => (
+        <Place key={item.id} item={item} full={item.id === first?.id} />
+      ))}
+      {items.missed.map((item) => (
+        <Place key={item.id} item={item} full={false} />
+      ))}
+      <Upcoming items={items.upcoming} />
+    </>
+  );
+}
+
+export function TodayPage() {
+  const w = words.value;
+  const me = self();
+  useFreshToday();
+  return (
+    <Screen
+      title={w.nav.today}
+      head={longDay(wall(now.value, me.time_zone).day, me.language)}
+      end={
+        <a class="ib" href="/settings" aria-label={w.nav.settings}>
+          <Icon name="settings" />
+        </a>
+      }
+      skip={w.today.skip}
+      bar
+    >
+      <Windows />
+    </Screen>
+  );
+}

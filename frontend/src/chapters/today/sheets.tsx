@@ -1,0 +1,22 @@
+import type { TodayItem } from "../../api/types";
+import { DoneSheet } from "./done";
+import { RenewSheet } from "./renew";
+import { SkipSheet } from "./skip";
+import { SnoozeSheet } from "./snooze";
+
+export type Asking = "done" | "snooze" | "skip" | "renew";
+
+/** The question that belongs to an act. */
+export function ActSheet(props: { item: TodayItem; asking: Asking; onClose: () => void }) {
+  const { item, onClose } = props;
+  switch (props.asking) {
+    case "done":
+      return <DoneSheet item={item} onClose={onClose} />;
+    case "snooze":
+      return <SnoozeSheet item={item} onClose={onClose} />;
+    case "skip":
+      return <SkipSheet item={item} onClose={onClose} />;
+    case "renew":
+      return <RenewSheet item={item} onClose={onClose} />;
+  }
+}
