@@ -122,8 +122,10 @@ async def start_app(settings: Settings, secrets: Secrets, clock_file: Path) -> A
     """The application on connections of its own."""
     engine = make_engine(settings.database_url)
     sessions = make_sessions(engine)
-    yield App(create_app(settings, secrets, sessions=sessions), settings, secrets, sessions, clock_file)
-    await engine.dispose()
+    try:
+        yield App(create_app(settings, secrets, sessions=sessions), settings, secrets, sessions, clock_file)
+    finally:
+        await engine.dispose()
 
 
 def new_id() -> UUID:

@@ -1,0 +1,70 @@
+"""A small world for the stories: the application, its worker, a push service, and a clock that the story moves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from comeback.kit.clock import FileClock
+from comeback.kit.config import read_secrets, read_settings
+from comeback.kit.egress import Egress
+from comeback.push.sender import PushSender
+from comeback.push.worker import Deliverer
+from comeback.worker import Worker
+from living import App, Client, start_app
+from pushservice import Device, PushService
+
+
+class World:
+    """Everything that a story needs; `go_to` lets the worker catch up with the clock."""
+
+    def __init__(self, app: App, service: PushService, worker: Worker, deliverer: Deliverer) -> None:
+        self.app, self.service = app, service
+        self._worker, self._deliverer = worker, deliverer
+        self._heard = 0
+
+    async def go_to(self, instant: str) -> list[Any]:
+        """Move product time, let the worker do what is due, answer with the pushes that arrived since the last look."""
+        self.app.go_to(instant)
+        return await self.catch_up()
+
+    async def catch_up(self) -> list[Any]:
+        """Let the worker look until nothing is left to do."""
+        while await self._worker.look():
+            await self._deliverer.drain()
+        arrived = self.service.accepted()[self._heard :]
+        self._heard += len(arrived)
+        return [delivery.json["notification"] for delivery in arrived]
+
+    async def ring_on(self, user: Client) -> Device:
+        """Let a phone of this user ring."""
+        key = (await user.get("/push/key"))["public_key"]
+        device = self.service.subscribe(key)
+        await user.post("/push/subscriptions", {**device.json(), "device": "phone"})
+        return device
+
+
+@asynccontextmanager
+async def start_world(folder: Path, app_url: str, begins: str) -> AsyncIterator[World]:
+    """A world that begins at this instant, in a database of its own."""
+    clock_file = folder / "now"
+    clock_file.write_text(begins)
+    async with PushService() as service:
+        settings = read_settings(
+            {
+                "COMEBACK_DATA": str(folder),
+                "COMEBACK_CLOCK": f"file:{clock_file}",
+                "COMEBACK_STATIC": str(folder / "static"),
+                "COMEBACK_PUSH_ORIGINS": service.origin,
+                "COMEBACK_VAPID_SUBJECT": "mailto:bell@comeback.example",
+                "DATABASE_URL": app_url,
+            }
+        )
+        secrets = read_secrets(folder, {})
+        async with start_app(settings, secrets, clock_file) as app, Egress(settings.push_origins) as egress:
+            sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)
+            clock = FileClock(clock_file)
+            deliverer = Deliverer(app.sessions, clock, sender, settings.public_url)
+            yield World(app, service, Worker(app.sessions, clock, deliverer), deliverer)
