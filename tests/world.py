@@ -38,6 +38,14 @@ class World:
         self._heard += len(arrived)
         return [delivery.json["notification"] for delivery in arrived]
 
+    async def look_once(self) -> None:
+        """One look of the worker, which does not wait for what it sends."""
+        await self._worker.look()
+
+    async def drain(self, seconds: float | None = None) -> None:
+        """Wait for what is being sent."""
+        await self._deliverer.drain(seconds)
+
     async def ring_on(self, user: Client) -> Device:
         """Let a phone of this user ring."""
         key = (await user.get("/push/key"))["public_key"]

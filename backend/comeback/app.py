@@ -27,7 +27,7 @@ from .journey.routes import ActController, ChangeController, NoController
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
 from .kit.db import Sessions, make_engine, make_sessions
-from .kit.errors import NotSignedIn
+from .kit.errors import NotFound, NotSignedIn
 from .kit.outside import Outside, check_origin
 from .kit.paging import Pager
 from .kit.passwords import Passwords
@@ -45,6 +45,10 @@ from .touchpoints.routes import TouchpointController
 from .windows.routes import WindowController
 
 SETTLE_EVERY = 30.0
+ABOUT = (
+    "Turns a rejection into a second chance: follow-up windows that open at the right day, and a bell that rings. "
+    "Errors are problem details (RFC 9457); single resources carry an ETag; lists are read page by page."
+)
 CONTROLLERS = [
     AuthController,
     OwnController,
@@ -96,7 +100,10 @@ def create_app(settings: Settings, secrets: Secrets, *, sessions: Sessions | Non
             "sessions": Provide(provide_sessions, sync_to_thread=False),
         },
         lifespan=[partial(database, settings, clock)] if sessions is None else [],
-        openapi_config=OpenAPIConfig(title="Comeback", version="1", path="/openapi", render_plugins=[]),
+        openapi_config=OpenAPIConfig(
+            title="Comeback", version="1", description=ABOUT, use_handler_docstrings=True,
+            openapi_router=Router("/openapi", route_handlers=[], guards=[nobody], include_in_schema=False),
+        ),  # fmt: skip
         logging_config=None,
     )
     app.state.clock = clock
@@ -142,6 +149,11 @@ def require_sign_in(public_url: str, connection: ASGIConnection[Any, Any, Any, A
     check_origin(connection, public_url)
     if connection.scope.get("user") is None and not handler.opt.get("public"):
         raise NotSignedIn()
+
+
+def nobody(_connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Guard of the framework's own pages, which load scripts from elsewhere; ours are at /docs."""
+    raise NotFound()
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ WORDS = {
     "migrate": Word("bring the database at DATABASE_URL to the newest schema", "comeback.host.migration"),
     "serve": Word("the API alone", "comeback.serve"),
     "worker": Word("the process that rings, alone", "comeback.worker"),
+    "demo": Word("load the two stories into the Comeback that runs here", "comeback.demo"),
     "secrets": Word(
         "make the keys in COMEBACK_DATA that are missing", "comeback.host.operating", "make_secrets"
     ),

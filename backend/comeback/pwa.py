@@ -43,8 +43,7 @@ def media_type(path: Path) -> str:
     """The media type of a file by its name."""
     if path.suffix == ".webmanifest":
         return "application/manifest+json"
-    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return f"{guessed}; charset=utf-8" if guessed.startswith("text/") or "javascript" in guessed else guessed
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 
 def static_routes(folder: Path) -> list[HTTPRouteHandler]:

@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from .kit.document import api_document
 from .kit.errors import Unavailable
 
 OPEN = {"transaction": False, "public": True}
@@ -21,9 +22,9 @@ class Status(msgspec.Struct, frozen=True):
 
 
 @get("/openapi.json", opt=OPEN, include_in_schema=False, sync_to_thread=False)
-def document(request: Request[Any, Any, Any]) -> Response[dict[str, object]]:
+def document(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     """The OpenAPI document."""
-    return Response(request.app.openapi_schema.to_schema(), headers={"Cache-Control": "no-cache"})
+    return Response(api_document(request.app), headers={"Cache-Control": "no-cache"})
 
 
 @get("/healthz", opt=OPEN, tags=["Operation"], operation_id="health", summary="Whether the process lives")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .accounts import models as accounts
 from .contacts import models as contacts
 from .employers import models as employers
+from .journey import models as journey
 from .kit.models import Base
 from .opportunities import models as opportunities
 from .plays import models as plays
@@ -13,5 +14,5 @@ from .touchpoints import models as touchpoints
 from .windows import models as windows
 
 __all__ = [
-    "Base", "accounts", "contacts", "employers", "opportunities", "plays", "push", "touchpoints", "windows",
+    "Base", "accounts", "contacts", "employers", "journey", "opportunities", "plays", "push", "touchpoints", "windows",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..kit.config import Secrets, Settings
 from ..kit.db import Sessions
 from ..kit.passwords import Passwords
-from ..kit.schema import Page, etag, resource
+from ..kit.schema import Page, resource
 from ..kit.transactions import Principal
 from . import service
 from .models import Account
@@ -49,6 +49,13 @@ async def welcome(
     return make_cookie(settings, await service.remember(session, device, secrets.session_pepper))
 
 
+def signed_in(account: Account, cookie: Cookie, status: int = 200) -> Response[Me]:
+    """Oneself, with the cookie of the new sign-in."""
+    answer = resource(service.show(account), status, own=True)
+    answer.set_cookie(cookie)
+    return answer
+
+
 class AuthController(Controller):
     """Getting in and out."""
 
@@ -72,8 +79,7 @@ class AuthController(Controller):
         await service.throttle(sessions, "signup", service.normal_email(data.email))
         account = await service.sign_up(session, data, passwords)
         cookie = await welcome(request, session, settings, secrets, account)
-        headers = {"ETag": etag(account.version)}
-        return Response(service.show(account), status_code=201, cookies=[cookie], headers=headers)
+        return signed_in(account, cookie, status=201)
 
     @post("/login", status_code=200, operation_id="logIn", summary="Sign in")
     async def log_in(
@@ -90,7 +96,7 @@ class AuthController(Controller):
         await service.throttle(sessions, "login", service.normal_email(data.email))
         account = await service.sign_in(session, data, passwords)
         cookie = await welcome(request, session, settings, secrets, account)
-        return Response(service.show(account), cookies=[cookie], headers={"ETag": etag(account.version)})
+        return signed_in(account, cookie)
 
 
 class OwnController(Controller):
@@ -112,7 +118,7 @@ class OwnController(Controller):
     @get("/me", operation_id="getMe", summary="Oneself with all settings")
     async def me(self, session: NamedDependency[AsyncSession]) -> Response[Me]:
         """Who is signed in."""
-        return resource(service.show(await service.my_account(session)))
+        return resource(service.show(await service.my_account(session)), own=True)
 
     @get("/sessions", operation_id="listSessions", summary="Devices signed in")
     async def sessions(

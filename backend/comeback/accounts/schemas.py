@@ -9,14 +9,14 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import Body, EmailAddress, ResourceOut, ShortText, ZoneName
+from ..kit.schema import END, Body, EmailAddress, ResourceOut, ShortText, ZoneName
 from .catalogue import AccountRole, Language, LockScreen
 
 Password = Annotated[str, Meta(min_length=12, max_length=1_000)]
-Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Wall time, HH:MM.")]
+Hour = Annotated[str, Meta(pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{END}", description="Wall time, HH:MM.")]
 IsoWeekday = Annotated[int, Meta(ge=1, le=7)]
 WorkingDays = Annotated[list[IsoWeekday], Meta(min_length=1, max_length=7, description="1 is Monday.")]
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.")]
+Country = Annotated[str, Meta(pattern=rf"^[A-Z]{{2}}{END}", description="ISO 3166-1 alpha-2.")]
 Region = Annotated[str, Meta(min_length=1, max_length=6, description="Subdivision, as in ISO 3166-2 after the dash.")]
 PushLimit = Annotated[int, Meta(ge=0, le=50)]
 

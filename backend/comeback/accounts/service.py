@@ -18,7 +18,7 @@ from ..kit.errors import Conflict, FieldError, NotAllowed, NotFound, NotSignedIn
 from ..kit.models import ChangeCounter
 from ..kit.passwords import Passwords
 from ..kit.rates import over_limit
-from ..kit.schema import apply_patch, check_zone, expect_version, shown
+from ..kit.schema import apply_patch, check_instant, check_zone, expect_version, shown
 from ..kit.transactions import Principal
 from .models import Account, Login, SignIn
 from .schemas import Device, Me, MePatch, SignInBody, SignUp
@@ -164,6 +164,7 @@ async def change_me(session: AsyncSession, body: MePatch, if_match: str | None) 
     account = await my_account(session)
     expect_version(if_match, account)
     check_zone("time_zone", body.time_zone)
+    check_instant("paused_until", body.paused_until)
     if isinstance(body.email, str):
         await _move_login(session, account, normal_email(body.email))
     apply_patch(account, body, "email")

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.db import account_of
 from ..kit.errors import StaleVersion, VersionRequired, invalid
-from ..kit.rows import add, find, remove
+from ..kit.rows import add, check_reference, find, remove
 from ..kit.schema import apply_patch, expect_version, shown
 from .models import Employer
 from .schemas import EmployerOut, EmployerPatch, NewEmployer
@@ -64,6 +64,8 @@ async def reorder(session: AsyncSession, employer_ids: Sequence[UUID], if_match:
         raise StaleVersion()
     if len(set(employer_ids)) != len(employer_ids):
         raise invalid("employer_ids", "An employer stands on the plan once.")
+    for index, employer_id in enumerate(employer_ids):
+        await check_reference(session, Employer, employer_id, f"employer_ids/{index}")
     wanted = {employer_id: await get(session, employer_id) for employer_id in employer_ids}
     for employer in current:
         employer.plan_rank = None

@@ -6,15 +6,16 @@ import asyncio
 import os
 import signal
 import time
-from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import Awaitable, Mapping
-from contextlib import suppress
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 GRACE = 5.0
 FIRST_DELAY, LONGEST_DELAY = 0.5, 10.0
 STEADY_SECONDS = 30.0
 LINE_BYTES = 65536
+LAST_WORDS_SECONDS = 1.0
 
 
 class Child(NamedTuple):
@@ -36,20 +37,19 @@ async def run_once(child: Child, stop: asyncio.Event, lifeline: int) -> int:
 
     `lifeline` becomes its stdin.
     """
-    process = await asyncio.create_subprocess_exec(
-        *child.command,
-        env=child.environ,
-        stdin=lifeline,
-        stdout=PIPE,
-        stderr=STDOUT,
-        start_new_session=True,
-    )
-    heard = asyncio.create_task(_relay(child.name, process))
-    try:
-        await first_of(process.wait(), stop.wait())
-    finally:
-        await _end(process)
-        await asyncio.wait([heard], timeout=1.0)
+    async with _heard(child.name) as voice:
+        process = await asyncio.create_subprocess_exec(
+            *child.command,
+            env=child.environ,
+            stdin=lifeline,
+            stdout=voice,
+            stderr=voice,
+            start_new_session=True,
+        )
+        try:
+            await first_of(process.wait(), stop.wait())
+        finally:
+            await _end(process)
     return await process.wait()
 
 
@@ -86,10 +86,29 @@ async def _end(process: Process) -> None:
         os.killpg(process.pid, signal.SIGKILL)  # the processes of its own too
 
 
-async def _relay(name: str, process: Process) -> None:
-    assert process.stdout is not None
+@asynccontextmanager
+async def _heard(name: str) -> AsyncIterator[int]:
+    """A descriptor to write to; what is written comes out under the name.
+
+    A pipe of asyncio's own would do, were its process not waited for until the last grandchild is silent.
+    """
+    ours, theirs = os.pipe()
+    stream = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(ours, "rb")
+    )
+    relay = asyncio.create_task(_relay(name, stream))
+    try:
+        yield theirs
+    finally:
+        os.close(theirs)
+        await asyncio.wait([relay], timeout=LAST_WORDS_SECONDS)
+        transport.close()
+
+
+async def _relay(name: str, stream: asyncio.StreamReader) -> None:
     rest = b""
-    while chunk := await process.stdout.read(LINE_BYTES):
+    while chunk := await stream.read(LINE_BYTES):
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             say(name, line.decode(errors="replace").rstrip())

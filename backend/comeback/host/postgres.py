@@ -106,8 +106,7 @@ class EmbeddedPostgres:
         """`postgresql://role:password@/database?host=SOCKET_FOLDER&port=5432`, from `start` to `stop`."""
         if self._runtime is None:
             raise PostgresError("the embedded database is not started")
-        where = urlencode({"host": str(self._runtime), "port": PORT}, safe="/")
-        return f"postgresql://{quote(role)}:{quote(password, safe='')}@/{quote(database)}?{where}"
+        return _address(str(self._runtime), role, password, database)
 
     def superuser_url(self, database: str = "postgres") -> str:
         """The address for making roles and databases, never for the application."""
@@ -193,6 +192,18 @@ class EmbeddedPostgres:
         return False
 
 
+def running_url(data: Path, role: str, password: str, database: str) -> str:
+    """The address of the embedded database that another process keeps running on `data`.
+
+    Raises PostgresError where none runs.
+    """
+    try:
+        runtime = (data.resolve() / "pg.runtime").read_text()
+    except FileNotFoundError as absent:
+        raise PostgresError("Comeback does not run here: start it first with `make run`") from absent
+    return _address(runtime, role, password, database)
+
+
 def end_processes_in(cluster: Path) -> None:
     """End every PostgreSQL process that works in this folder, whoever started it, gently first.
 
@@ -208,6 +219,11 @@ def end_processes_in(cluster: Path) -> None:
         if _is_deserted(cluster, patience):
             return
     raise PostgresError(f"processes that nothing ends work in {cluster}")
+
+
+def _address(runtime: str, role: str, password: str, database: str) -> str:
+    where = urlencode({"host": runtime, "port": PORT}, safe="/")
+    return f"postgresql://{quote(role)}:{quote(password, safe='')}@/{quote(database)}?{where}"
 
 
 def _is_deserted(cluster: Path, patience: float) -> bool:

@@ -32,7 +32,7 @@ from .schemas import (
     StopRun,
     TheySaidNo,
 )
-from .service import acts, moves, noes, plays
+from .service import acts, moves, noes, plays, undo
 
 
 class NoController(Controller):
@@ -131,6 +131,11 @@ class ActController(Controller):
         """Moves the push, inside the window only; the next business morning when nothing is said."""
         return resource(windows.show(await acts.snooze(session, window_id, data.until)))
 
+    @post("/undo", status_code=200, operation_id="undoWindow", summary="Take back the last act")
+    async def undo(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> Response[WindowOut]:
+        """Done, skip and snooze, for ten minutes; a touchpoint that was written goes, what was ended comes back."""
+        return resource(windows.show(await undo.undo(session, window_id)))
+
     @post("/reschedule", status_code=200, operation_id="rescheduleWindow", summary="Give it new times")
     async def reschedule(
         self, window_id: FromPath[UUID], data: JSONBody[NewTimes], session: NamedDependency[AsyncSession]
@@ -147,7 +152,7 @@ class ChangeController(Controller):
         self, data: JSONBody[MePatch], session: NamedDependency[AsyncSession], if_match: IfMatch = None
     ) -> Response[Me]:
         """In a new zone, scheduled windows keep their wall times."""
-        return resource(accounts.show(await moves.change_me(session, data, if_match)))
+        return resource(accounts.show(await moves.change_me(session, data, if_match)), own=True)
 
     @patch("/contacts/{contact_id:uuid}", tags=["Contacts"], operation_id="changeContact", summary="Change a contact")
     async def change_contact(

@@ -81,10 +81,8 @@ def read_settings(environ: Environ) -> Settings:
         env=env,
         host=_given(environ, "COMEBACK_HOST") or "127.0.0.1",
         port=port,
-        data=Path(_given(environ, "COMEBACK_DATA") or "var").expanduser().resolve(),
-        public_url=_origin(
-            "COMEBACK_PUBLIC_URL", _given(environ, "COMEBACK_PUBLIC_URL") or f"http://localhost:{port}"
-        ),
+        data=_path(environ, "COMEBACK_DATA", Path("var")),
+        public_url=_public_url(environ, port),
         database_url=database_url,
         migration_url=_database_url(environ, "COMEBACK_MIGRATION_URL", direct_url),
         direct_url=direct_url,
@@ -93,9 +91,7 @@ def read_settings(environ: Environ) -> Settings:
         clock=_clock(environ),
         clock_started=_clock_started(environ),
         signups=cast(Signups, _choice(environ, "COMEBACK_SIGNUPS", ("open", "invite", "closed"))),
-        static=Path(_given(environ, "COMEBACK_STATIC") or CHECKOUT / "frontend" / "dist")
-        .expanduser()
-        .resolve(),
+        static=_path(environ, "COMEBACK_STATIC", CHECKOUT / "frontend" / "dist"),
     )
     if env == "production":
         _refuse_weak(settings, environ)
@@ -186,6 +182,19 @@ def _port(environ: Environ) -> int:
     return int(text)
 
 
+def _path(environ: Environ, name: str, default: Path) -> Path:
+    try:
+        return Path(_given(environ, name) or default).expanduser().resolve()
+    except (RuntimeError, OSError) as failure:
+        _wrong(name, f"is no usable path: {failure}")
+
+
+def _is_file(path: Path) -> bool:
+    with suppress(OSError):
+        return path.is_file()
+    return False
+
+
 def _split(name: str, text: str, schemes: tuple[str, ...]) -> SplitResult:
     """The parts of an address; the text itself is never shown, since it may hold a password."""
     with suppress(ValueError):
@@ -202,6 +211,12 @@ def _origin(name: str, text: str) -> str:
     if not parts.hostname or beyond or re.search(r"\s", text):
         _wrong(name, f"must be an origin such as https://comeback.example.org, not {text!r}")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _public_url(environ: Environ, port: int) -> str:
+    return _origin(
+        "COMEBACK_PUBLIC_URL", _given(environ, "COMEBACK_PUBLIC_URL") or f"http://localhost:{port}"
+    )
 
 
 def _database_url(environ: Environ, name: str, default: str) -> str:
@@ -231,7 +246,7 @@ def _clock(environ: Environ) -> str:
     if not clock:
         return ""
     if clock.startswith("file:"):
-        if not Path(clock.removeprefix("file:")).is_file():
+        if not _is_file(Path(clock.removeprefix("file:"))):
             _wrong("COMEBACK_CLOCK", f"names no file: {clock!r}")
     elif not _is_instant(clock):
         _wrong("COMEBACK_CLOCK", f"must be like 2026-03-02T08:00:00Z, …Z*3600 or file:PATH, not {clock!r}")
@@ -266,7 +281,7 @@ def _refuse_weak(settings: Settings, environ: Environ) -> None:
     if _is_local(settings.vapid_subject):
         _wrong("COMEBACK_VAPID_SUBJECT", "must name a public host: push services refuse localhost and .local")
     for secret in SECRETS:
-        if not _given(environ, secret.variable) and not (settings.data / "secrets" / secret.field).is_file():
+        if not _given(environ, secret.variable) and not _is_file(settings.data / "secrets" / secret.field):
             _wrong(
                 secret.variable,
                 f"must be given in production, or made before by `comeback secrets` in {settings.data}",

@@ -144,8 +144,8 @@ class Unavailable(Problem):
 
 
 def invalid(field: str, detail: str, code: str = "invalid") -> Invalid:
-    """An `Invalid` that names one field of the body."""
-    return Invalid(detail, errors=[FieldError(f"/{field}", code, detail)])
+    """An `Invalid` that names one field of the body, or a query parameter written as `?name`."""
+    return Invalid(detail, errors=[FieldError(field if field.startswith("?") else f"/{field}", code, detail)])
 
 
 class Broken(msgspec.Struct, frozen=True):

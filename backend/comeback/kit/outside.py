@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
@@ -25,10 +24,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# The router knows no HEAD, and its OPTIONS forgets methods; it tells all of them where it refuses one.
+ASKED_AS = {"HEAD": "GET", "OPTIONS": "CONNECT"}
+OF_A_BODY = frozenset({b"content-length", b"content-type"})
 
 
 class Outside:
-    """Middleware around everything, errors of the router included."""
+    """Middleware around everything, errors of the router included; answers HEAD and OPTIONS for every address."""
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self._app = app
@@ -38,18 +40,25 @@ class Outside:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        request_id = str(uuid7())
+        method, request_id = scope["method"], str(uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if method == "OPTIONS" and message["status"] == 405:
+                    message["status"] = 204
+                    message["headers"] = [item for item in message["headers"] if item[0].lower() not in OF_A_BODY]
                 headers = MutableScopeHeaders(message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers["X-Request-Id"] = request_id
+                if "GET" in (allowed := headers.get("Allow", "").split(", ")):
+                    headers["Allow"] = ", ".join(sorted({*allowed, "HEAD"}))
+            elif method in ASKED_AS:
+                message["body"] = b""
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        await self._app({**scope, "method": ASKED_AS.get(method, method)}, receive, send_with_headers)
 
 
 def check_origin(request: ASGIConnection[Any, Any, Any, Any], public_url: str) -> None:
@@ -65,6 +74,5 @@ def check_origin(request: ASGIConnection[Any, Any, Any, Any], public_url: str) -
 
 def is_own(origin: str, public_url: str, host: str) -> bool:
     """Whether an Origin header names us: the public address, or the very host that was asked."""
-    return origin == public_url or urlsplit(origin).netloc == host
-
+    return origin == public_url or origin.partition("://")[2] == (host or None)
 

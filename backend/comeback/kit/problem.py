@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -29,9 +31,12 @@ from .errors import (
     StaleVersion,
     TooLarge,
     TooMany,
+    Unavailable,
+    VersionRequired,
     WrongMediaType,
 )
 from .models import Base
+from .requests import parameters_of
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +44,8 @@ MEDIA_TYPE = "application/problem+json"
 BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (
-        Malformed, NotSignedIn, NotAllowed, NotFound, MethodNotAllowed, TooLarge, WrongMediaType, TooMany,
+        Malformed, NotSignedIn, NotAllowed, NotFound, MethodNotAllowed, Conflict, StaleVersion, TooLarge, WrongMediaType,
+        Invalid, VersionRequired, TooMany, Problem, Unavailable,
     )
 }  # fmt: skip
 
@@ -57,7 +63,7 @@ class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 def render(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDetails]:
     """Any exception as a problem; the unexpected ones are logged with their trace and say nothing."""
-    problem = as_problem(error)
+    problem = as_problem(error, _pointers(request))
     if problem.status >= 500:
         log.error("request %s failed", request_id(request), exc_info=error)
     details = ProblemDetails(
@@ -77,15 +83,23 @@ def request_id(request: Request[Any, Any, Any]) -> str:
     return str(request.scope.get("state", {}).get("request_id", "0"))
 
 
-def as_problem(error: BaseException) -> Problem:
-    """The business error that an exception stands for; `Problem` itself (500) when it is none."""
+def _pointers(request: Request[Any, Any, Any]) -> Mapping[str, str]:
+    handler = request.scope.get("route_handler")
+    return parameters_of(request, handler).pointers if handler is not None else {}
+
+
+def as_problem(error: BaseException, pointers: Mapping[str, str] = MappingProxyType({})) -> Problem:
+    """The business error that an exception stands for; `Problem` itself (500) when it is none.
+
+    `pointers`: how clients know the handler's arguments.
+    """
     match error:
         case Problem():
             return error
         case BaseExceptionGroup() if len(error.exceptions) == 1:
-            return as_problem(error.exceptions[0])
+            return as_problem(error.exceptions[0], pointers)
         case HTTPException():
-            return _from_framework(error)
+            return _from_framework(error, pointers)
         case StaleDataError():
             return StaleVersion()
         case IntegrityError():
@@ -98,16 +112,22 @@ def as_problem(error: BaseException) -> Problem:
             return Problem()
 
 
-def _from_framework(error: HTTPException) -> Problem:
+def _from_framework(error: HTTPException, pointers: Mapping[str, str]) -> Problem:
     kind = BY_STATUS.get(error.status_code, Malformed if error.status_code < 500 else Problem)
-    errors = _parameter_errors(error) if isinstance(error, ValidationException) else []
+    errors = _parameter_errors(error, pointers) if isinstance(error, ValidationException) else []
     detail = errors[0].detail if errors else ""
     return kind(detail, errors=errors, headers=dict(error.headers or {}))
 
 
-def _parameter_errors(error: ValidationException) -> list[FieldError]:
+def _parameter_errors(error: ValidationException, pointers: Mapping[str, str]) -> list[FieldError]:
     rows = error.extra if isinstance(error.extra, list) else []
-    return [FieldError(f"?{row.get('key', '')}", "invalid", str(row.get("message", ""))) for row in rows]
+    return [_parameter_error(str(row.get("key", "")), str(row.get("message", "")), pointers) for row in rows]
+
+
+def _parameter_error(key: str, message: str, pointers: Mapping[str, str]) -> FieldError:
+    if key == "data":
+        return FieldError("", "missing", "The body is missing.")
+    return FieldError(pointers.get(key, f"?{key}"), "invalid", message)
 
 
 def _from_constraint(error: IntegrityError) -> Problem:

@@ -58,7 +58,7 @@ def field_error(message: str) -> FieldError:
 
 def _nul(body: bytes) -> Malformed:
     try:
-        pointer = _find_nul(msgspec.json.decode(body), "")
+        pointer = _find_nul(msgspec.json.decode(body.replace(b"\x00", rb"\u0000")), "")
     except (msgspec.DecodeError, UnicodeDecodeError):
         pointer = None
     detail = "Text must not contain the character NUL."
@@ -81,7 +81,7 @@ def known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     """Guard: unknown query parameters, repeated single ones and NUL in them are 400."""
     if not (connection.query_params or connection.scope["query_string"]):
         return
-    declared: dict[str, bool] = connection.app.state.parameters.get(handler_key(handler), {})
+    declared = parameters_of(connection, handler).query
     errors = []
     for name in dict.fromkeys(connection.query_params):
         values = connection.query_params.getall(name)
@@ -95,15 +95,27 @@ def known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
         raise Malformed(errors[0].detail, errors=errors)
 
 
-def handler_key(handler: BaseRouteHandler) -> str:
-    """A handler's name, the same for its registered copies."""
-    return handler.handler_name
+class Parameters(msgspec.Struct, frozen=True):
+    """What a handler declares: query parameters and whether each may repeat; argument names as clients know them."""
+
+    query: dict[str, bool] = {}
+    pointers: dict[str, str] = {}
 
 
-def declared_parameters(routes: list[Any]) -> dict[str, dict[str, bool]]:
-    """Per handler: its query parameters, and whether each may repeat."""
+def parameters_of(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> Parameters:
+    """What this handler declares; a handler has the same name as its registered copies."""
+    declared: dict[str, Parameters] = connection.app.state.parameters
+    return declared.get(handler.handler_name) or Parameters()
+
+
+def declared_parameters(routes: list[Any]) -> dict[str, Parameters]:
+    """What each handler declares, by its name."""
     return {
-        handler_key(handler): {item.field_alias: item.is_sequence for item in model.expected_query_params}
+        handler.handler_name: Parameters(
+            {item.field_alias: item.is_sequence for item in model.expected_query_params},
+            {item.field_name: f"?{item.field_alias}" for item in model.expected_query_params}
+            | {item.field_name: item.field_alias for item in model.expected_header_params},
+        )
         for route in routes
         if isinstance(route, HTTPRoute)
         for handler, model in route.route_handler_map.values()

@@ -18,13 +18,16 @@ from .models import Tenant
 T = TypeVar("T")
 R = TypeVar("R", bound="ResourceOut")
 
-ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
+# `$` alone lets a final line break through.
+END = r"(?!\n)$"
+
+ShortText = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 Line = Annotated[str, Meta(max_length=500)]
 LongText = Annotated[str, Meta(max_length=20_000)]
 Tag = Annotated[str, Meta(min_length=1, max_length=60)]
-Url = Annotated[str, Meta(max_length=2_000, pattern=r"^https?://\S+$")]
+Url = Annotated[str, Meta(max_length=2_000, pattern=rf"^https?://\S+{END}")]
 ZoneName = Annotated[str, Meta(min_length=1, max_length=64, description="IANA time zone.")]
-EmailAddress = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+EmailAddress = Annotated[str, Meta(max_length=254, pattern=rf"^[^@\s]+@[^@\s]+{END}")]
 
 IfMatch = Annotated[
     str | None,
@@ -56,14 +59,16 @@ class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     next_cursor: str | None = None
 
 
-def etag(version: int) -> str:
-    """The strong ETag of a version."""
-    return f'"{version}"'
+def etag(version: int, of: UUID | None = None) -> str:
+    """The strong ETag of a version, `of` whom where one address shows each account something else."""
+    return f'"{version}"' if of is None else f'"{version}-{of.hex[-12:]}"'
 
 
-def resource(item: R, status: int = 200) -> Response[R]:
-    """A single resource with its ETag."""
-    return Response(item, status_code=status, headers={"ETag": etag(item.version)})
+def resource(item: R, status: int = 200, *, own: bool = False) -> Response[R]:
+    """A single resource with its ETag; `own`: one that each account has at the same address."""
+    # A browser that asks again after another sign-in must not hear 304 for the account before.
+    tag = etag(item.version, item.id if own else None)
+    return Response(item, status_code=status, headers={"ETag": tag})
 
 
 def expect_version(if_match: str | None, row: Tenant, *, required: bool = True) -> None:
@@ -72,7 +77,8 @@ def expect_version(if_match: str | None, row: Tenant, *, required: bool = True) 
         if required:
             raise VersionRequired()
         return
-    if if_match.strip() != "*" and etag(row.version) not in [part.strip() for part in if_match.split(",")]:
+    read = {part.strip() for part in if_match.split(",")}
+    if read.isdisjoint({"*", etag(row.version), etag(row.version, row.id)}):
         raise StaleVersion()
 
 
@@ -110,6 +116,13 @@ def check_date(field: str, day: date | None | UnsetType) -> None:
     """422 when a date lies outside the years 1970 to 2199, where zones and offsets are well defined."""
     if isinstance(day, date) and not 1970 <= day.year <= 2199:
         raise invalid(field, "Choose a date between 1970 and 2199.")
+
+
+def check_instant(field: str, instant: datetime | None | UnsetType) -> None:
+    """422 when an instant has no offset or lies outside the years that calendars know."""
+    if isinstance(instant, datetime) and instant.tzinfo is None:
+        raise invalid(field, "An instant needs its offset from UTC, as in 2026-03-02T09:00:00Z.")
+    check_date(field, instant)
 
 
 def shown(row: Tenant, out: type[R]) -> R:

@@ -11,7 +11,7 @@ from ..contacts.models import Contact
 from ..kit.db import now_of
 from ..kit.errors import invalid
 from ..kit.rows import add, check_reference, find
-from ..kit.schema import apply_patch, check_date, expect_version, shown
+from ..kit.schema import apply_patch, check_instant, expect_version, shown
 from ..opportunities.models import Opportunity
 from ..opportunities.service import tell
 from ..windows.models import Window
@@ -41,9 +41,7 @@ def check_occurred(occurred_at: datetime | None, now: datetime) -> datetime:
     """The instant, now when there is none; 422 for one in the future or without an offset."""
     if occurred_at is None:
         return now
-    if occurred_at.tzinfo is None:
-        raise invalid("occurred_at", "An instant needs its offset from UTC, as in 2026-03-02T09:00:00Z.")
-    check_date("occurred_at", occurred_at)
+    check_instant("occurred_at", occurred_at)
     if occurred_at > now + SLACK:
         raise invalid("occurred_at", "This has not happened yet.", "in_the_future")
     return occurred_at

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..accounts.service import my_account
 from ..kit.db import account_of
 from ..kit.paging import Pager
-from ..kit.schema import Cursor, Limit, Page, resource
+from ..kit.schema import Cursor, Limit, Page, check_instant, resource
 from . import service
 from .models import Window
 from .rules import WindowState
@@ -45,8 +45,8 @@ class WindowController(Controller):
         limit: Limit = 50,
     ) -> Response[Page[WindowOut]]:
         """By their opening; `opens_after` is included, `opens_before` is not."""
-        service.check_instant("opens_before", opens_before)
-        service.check_instant("opens_after", opens_after)
+        check_instant("?opens_before", opens_before)
+        check_instant("?opens_after", opens_after)
         statement = select(Window).where(Window.account_id == account_of(session))
         equal = {"state": in_state, "contact_id": contact_id, "opportunity_id": opportunity_id}
         for name, value in equal.items():

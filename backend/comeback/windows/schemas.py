@@ -9,14 +9,14 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from ..contacts.catalogue import Channel
-from ..kit.schema import Body, Line, LongText, ResourceOut, ShortText, ZoneName
+from ..kit.schema import END, Body, Line, LongText, ResourceOut, ShortText, ZoneName
 from ..plays.rules import Outcome, StepKind
 from .rules import WindowState
 
 WallTime = Annotated[
     str,
     Meta(
-        pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$",
+        pattern=rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?{END}",
         description="Wall time without an offset, in the user's zone.",
     ),
 ]

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..accounts.models import Account
 from ..contacts.models import Contact
 from ..kit.db import account_of, now_of
-from ..kit.errors import Conflict, Invalid, invalid
+from ..kit.errors import Conflict, invalid
 from ..kit.rows import check_reference, find
-from ..kit.schema import check_date, check_zone, new_id, shown
+from ..kit.schema import check_instant, check_zone, new_id, shown
 from ..opportunities.models import Opportunity
 from ..opportunities.service import tell
 from ..plays.rules import Step, title
@@ -193,6 +193,16 @@ def move(
     tell_about(session, window, cause, details)
 
 
+def bring_back(session: AsyncSession, window: Window, ringing: Ringing, cause: str) -> None:
+    """Undo what ended a window: it is as its times say now, with the pushes that were still to come."""
+    to = rules.restored(window.opens_at, window.closes_at, now_of(session))
+    tell_about(session, window, cause, {"from": window.state, "to": to})
+    window.state, window.because = to, None
+    if to in LIVE:
+        window.rings_at, window.last_call_at = ringing.rings_at, ringing.last_call_at
+    window.due_at = rules.due_at(bell_of(window))
+
+
 def cancel(session: AsyncSession, windows: Sequence[Window], because: str) -> list[Window]:
     """Cancel windows that are no longer needed, each told with the reason."""
     for window in windows:
@@ -211,7 +221,7 @@ async def snooze(session: AsyncSession, account: Account, window: Window, until:
             until = rules.snooze_until_default(now, calendar_of(account, None), window.closes_at)
         rules.check_snooze(until, now, window.closes_at)
     except OutsideWindow as error:
-        raise Invalid(str(error)) from error
+        raise invalid("until", str(error)) from error
     ringing = rules.snoozed(
         window.last_call_at, until, quiet=quiet_hours(account), zone=zone, closes_at=window.closes_at
     )
@@ -219,13 +229,6 @@ async def snooze(session: AsyncSession, account: Account, window: Window, until:
     window.rings_at, window.last_call_at = ringing.rings_at, ringing.last_call_at
     window.due_at = rules.due_at(bell_of(window))
     tell_about(session, window, "user", {"snoozed_until": until.isoformat()})
-
-
-def check_instant(field: str, instant: datetime | None) -> None:
-    """422 when an instant has no offset or lies outside the years that calendars know."""
-    if instant is not None and instant.tzinfo is None:
-        raise invalid(field, "An instant needs its offset from UTC, as in 2026-03-02T09:00:00Z.")
-    check_date(field, instant)
 
 
 async def reschedule(session: AsyncSession, account: Account, window: Window, body: NewTimes) -> None:

@@ -25,6 +25,7 @@ TENANT = (
     "run",
     "follow_up_window",
     "run_contact",
+    "act_record",
     "reminder",
     "touchpoint",
     "delivery",
@@ -592,6 +593,42 @@ def upgrade() -> None:
     )
     op.create_index("ix_run_contact_contact", "run_contact", ["account_id", "contact_id"], unique=False)
     op.create_table(
+        "act_record",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("window_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("touchpoint_id", sa.Uuid(), nullable=True),
+        sa.Column("window_before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("made", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("ended", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("run_before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("kind IN ('done', 'skip', 'snooze')", name=op.f("ck_act_record_kind")),
+        sa.ForeignKeyConstraint(
+            ["account_id", "window_id"],
+            ["follow_up_window.account_id", "follow_up_window.id"],
+            name=op.f("fk_act_record_account_id_follow_up_window"),
+            ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.account_id"],
+            name=op.f("fk_act_record_account_id_account"),
+            ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_act_record")),
+    )
+    op.create_index("ix_act_record_window", "act_record", ["account_id", "window_id", "at"], unique=False)
+    op.create_table(
         "reminder",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -743,6 +780,8 @@ def downgrade() -> None:
     op.drop_table("touchpoint")
     op.drop_index("ix_reminder_created", table_name="reminder")
     op.drop_table("reminder")
+    op.drop_index("ix_act_record_window", table_name="act_record")
+    op.drop_table("act_record")
     op.drop_index("ix_run_contact_contact", table_name="run_contact")
     op.drop_table("run_contact")
     op.drop_index(

@@ -12,6 +12,7 @@ from ...accounts.models import Account
 from ...accounts.service import my_account, zone_of
 from ...kit.db import account_of, now_of
 from ...kit.errors import Conflict, invalid
+from ...kit.schema import check_date
 from ...plays.models import Run, RunContact
 from ...plays.rules import ends_nudges, touchpoint_kind
 from ...touchpoints import service as touchpoints
@@ -22,7 +23,7 @@ from ...windows import service as windows
 from ...windows.models import Window
 from ...windows.schemas import Done
 from ..schemas import Act
-from . import plays
+from . import plays, undo
 
 NUDGES = ("first_nudge", "last_nudge")
 ASKING = ("ask", *NUDGES)
@@ -39,11 +40,17 @@ async def done(session: AsyncSession, window_id: UUID, body: Done) -> Act:
     account, window = await my_account(session), await windows.get(session, window_id, lock=True)
     windows.check_move(window, "done")
     occurred_at = touchpoints.check_occurred(body.occurred_at, now_of(session))
-    meets_at = meeting(account, window, body)
+    meets_at = meeting(account, window, body, occurred_at)
+    run = await plays.run_by_id(session, window.run_id) if window.run_id else None
+    window_before, run_before = undo.before(window), undo.before_run(run)
     touchpoint = await write_down(session, window, body, occurred_at)
     windows.move(session, window, "done", "user")
     await session.flush()
-    made, ended = await follow(session, account, window, body, occurred_at, meets_at)
+    made, ended = await follow(session, account, window, run, body, occurred_at, meets_at)
+    undo.remember(
+        session, window, "done", window_before,
+        touchpoint=touchpoint, made=made, ended=ended, run_before=run_before,
+    )  # fmt: skip
     await session.flush()
     return Act(
         window=windows.show(window),
@@ -53,21 +60,26 @@ async def done(session: AsyncSession, window_id: UUID, body: Done) -> Act:
     )
 
 
-def meeting(account: Account, window: Window, body: Done) -> datetime | None:
+def meeting(account: Account, window: Window, body: Done, occurred_at: datetime) -> datetime | None:
     """The instant of an agreed coffee; 422 unless it was accepted, and lies ahead of what was agreed."""
     if body.meets_at is None:
         return None
     if window.step not in ASKING or body.outcome != "accepted":
         raise invalid("meets_at", "A date belongs to a coffee that was accepted.")
-    return coffee_instant(account, body.meets_at)
+    meets_at = coffee_instant(account, body.meets_at)
+    if meets_at <= occurred_at:
+        raise invalid("meets_at", "A coffee takes place after it was agreed on.")
+    return meets_at
 
 
 def coffee_instant(account: Account, wall: str) -> datetime:
     """The instant of a wall time of the user's; 422 when there is no such day."""
     try:
-        return rules.instant(datetime.fromisoformat(wall), zone_of(account))
-    except (ValueError, OverflowError) as error:
+        day = datetime.fromisoformat(wall)
+    except ValueError as error:
         raise invalid("meets_at", "There is no such day or hour.") from error
+    check_date("meets_at", day)
+    return rules.instant(day, zone_of(account))
 
 
 async def write_down(
@@ -96,15 +108,13 @@ async def follow(
     session: AsyncSession,
     account: Account,
     window: Window,
+    run: Run | None,
     body: Done,
     occurred_at: datetime,
     meets_at: datetime | None,
 ) -> tuple[list[Window], list[Window]]:
     """What a done step makes and ends in its run."""
-    if window.run_id is None:
-        return [], []
-    run = await plays.run_by_id(session, window.run_id)
-    if run.play != plays.COFFEE or run.state == "ended":
+    if run is None or run.play != plays.COFFEE or run.state == "ended":
         return [], []
     if window.step == "ask":
         run.anchors = run.anchors | {"request": occurred_at.isoformat()}
@@ -184,7 +194,9 @@ async def active_runs(session: AsyncSession, contact_id: UUID, play: str) -> lis
 async def skip(session: AsyncSession, window_id: UUID, reason: str) -> Window:
     """Leave a window out, with the reason."""
     window = await windows.get(session, window_id, lock=True)
+    window_before = undo.before(window)
     windows.move(session, window, "skipped", "user", because=reason or None)
+    undo.remember(session, window, "skip", window_before)
     await session.flush()
     return window
 
@@ -192,6 +204,8 @@ async def skip(session: AsyncSession, window_id: UUID, reason: str) -> Window:
 async def snooze(session: AsyncSession, window_id: UUID, until: datetime | None) -> Window:
     """Move the push of a window."""
     account, window = await my_account(session), await windows.get(session, window_id, lock=True)
+    window_before = undo.before(window)
     await windows.snooze(session, account, window, until)
+    undo.remember(session, window, "snooze", window_before)
     await session.flush()
     return window

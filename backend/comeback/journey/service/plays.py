@@ -171,8 +171,9 @@ async def grow(
     started_at: datetime | None = None,
     leave: Sequence[str] = (),
 ) -> tuple[list[Window], list[Placed]]:
-    """Make the windows whose days have become known, steps to `leave` excepted; those that exist stay.
+    """Make the windows whose days have become known; those that exist stay.
 
+    None for steps to `leave`, and none with a person who does not want to be contacted.
     Answers with the new windows and with the steps whose close is past already.
     """
     play, now = named(account, run.play), now_of(session)
@@ -180,7 +181,8 @@ async def grow(
     there = {(window.step, window.contact_id) for window in await of_run(session, run.id)}
     made, passed = [], []
     for item in placed(account, play, people_of_run, read_anchors(run.anchors), now):
-        if item.place in there or item.step.key in leave:
+        refused = item.contact is not None and item.contact.do_not_contact
+        if refused or item.place in there or item.step.key in leave:
             continue
         if rules.is_passed(item.times, now):
             passed.append(item)

@@ -1,0 +1,167 @@
+"""Bringing reminders to devices: what a push service answers, and what the worker makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from comeback.push.models import Delivery
+from comeback.push.worker import CRASHES_AT_MOST
+from living import Client, Database
+from pushservice.devices import HANG, RESET, Device, Reply
+from sqlalchemy import func, update
+from world import World, start_world
+
+BEGINS = "2026-03-03T14:00:00Z"
+OPENS, CLOSES = "2026-03-04T09:00:00Z", "2026-03-04T17:00:00Z"
+
+
+@pytest.fixture(scope="module")
+async def world(tmp_path_factory: pytest.TempPathFactory, new_database: Database) -> AsyncIterator[World]:
+    """A world of this module."""
+    _, url = await new_database("delivering")
+    async with start_world(tmp_path_factory.mktemp("delivering"), url, BEGINS) as made:
+        yield made
+
+
+async def someone(world: World) -> tuple[Client, Device, dict[str, Any]]:
+    """A user with a phone and a window that opens tomorrow at nine."""
+    world.app.go_to(BEGINS)
+    user = await world.app.sign_up()
+    device = await world.ring_on(user)
+    window = await user.post("/windows", {"title": "Call Tom", "opens_at": OPENS, "closes_at": CLOSES})
+    return user, device, window
+
+
+async def log_of(user: Client) -> dict[str, Any]:
+    """The one delivery of the one reminder."""
+    (reminder,) = (await user.get("/push/reminders"))["items"]
+    (delivery,) = reminder["deliveries"]
+    found: dict[str, Any] = delivery
+    return found
+
+
+async def make_due(world: World, user: Client) -> None:
+    """Let the back-off, which is machine time, be over now."""
+    async with world.app.sessions(info={"account_id": user.me["id"], "actor_id": user.me["id"]}) as session:
+        await session.execute(update(Delivery).where(Delivery.state == "pending").values(next_at=func.now()))
+        await session.commit()
+
+
+@pytest.mark.parametrize("fault", [Reply(500), Reply(503, {"Retry-After": "1"}), Reply(429), RESET])
+async def test_a_fault_is_tried_again_until_it_goes_through(world: World, fault: Reply) -> None:
+    user, device, _ = await someone(world)
+    device.script.append(fault)
+    await world.go_to(OPENS)
+    assert (await log_of(user))["state"] == "pending"
+    await make_due(world, user)
+    await world.catch_up()
+    found = await log_of(user)
+    assert (found["state"], found["attempts"], found["crashes"]) == ("sent", 2, 0)
+    assert len({request.topic for request in device.requests}) == 1, "a twin replaces the undelivered one"
+
+
+async def test_a_fault_is_given_up_when_the_window_closes(world: World) -> None:
+    user, device, window = await someone(world)
+    device.always = Reply(500)
+    await world.go_to(OPENS)
+    await make_due(world, user)
+    await world.go_to(CLOSES)
+    assert (await log_of(user))["state"] == "withdrawn"
+    assert (await user.get(f"/windows/{window['id']}"))["state"] == "missed"
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_subscription_that_is_gone_is_deleted(world: World, status: int) -> None:
+    user, device, _ = await someone(world)
+    device.script.append(Reply(status))
+    await world.go_to(OPENS)
+    assert (await log_of(user))["state"] == "gone"
+    assert (await user.get("/push/subscriptions"))["items"] == []
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 413, 500])
+async def test_no_other_answer_deletes_a_device(world: World, status: int) -> None:
+    user, device, _ = await someone(world)
+    device.script.append(Reply(status))
+    await world.go_to(OPENS)
+    assert len((await user.get("/push/subscriptions"))["items"]) == 1
+
+
+async def test_one_service_that_hangs_does_not_delay_another_user(world: World) -> None:
+    slow, hanging, _ = await someone(world)
+    hanging.always = HANG
+    quick, ringing, _ = await someone(world)
+    world.app.go_to(OPENS)
+    await world.look_once()
+    await world.service.until(lambda: bool(ringing.requests), timeout=5)
+    await world.drain(seconds=0.5)
+    assert (await log_of(quick))["state"] == "sent"
+    assert (await log_of(slow))["state"] == "pending"
+    await world.drain()
+    assert (await log_of(slow))["state"] == "pending", "a time-out is tried again"
+    hanging.always = Reply(410)
+    await make_due(world, slow)
+    await world.catch_up()
+
+
+async def test_what_was_done_in_the_meantime_does_not_ring(world: World) -> None:
+    user, device, window = await someone(world)
+    device.script.append(Reply(500))
+    await world.go_to(OPENS)
+    await user.post(f"/windows/{window['id']}/done", {"outcome": "none"})
+    await make_due(world, user)
+    assert await world.catch_up() == []
+    assert (await log_of(user))["state"] == "withdrawn"
+
+
+async def test_a_lease_that_ran_out_counts_as_a_crash_and_the_eighth_is_the_last(world: World) -> None:
+    user, device, _ = await someone(world)
+    device.script.append(Reply(500))
+    await world.go_to(OPENS)
+    async with world.app.sessions(info={"account_id": user.me["id"], "actor_id": user.me["id"]}) as session:
+        left = {"leased_until": func.now(), "next_at": func.now(), "crashes": CRASHES_AT_MOST - 1}
+        await session.execute(update(Delivery).where(Delivery.state == "pending").values(**left))
+        await session.commit()
+    await world.catch_up()
+    found = await log_of(user)
+    assert (found["state"], found["crashes"]) == ("dead", CRASHES_AT_MOST)
+
+
+async def test_a_phone_that_changes_hands_rings_for_its_new_user_alone(world: World) -> None:
+    before, device, _ = await someone(world)
+    after = await world.app.sign_up()
+    await after.post("/push/subscriptions", {**device.json(), "device": "phone"})
+    await world.go_to(OPENS)
+    assert device.requests == []
+    assert (await log_of(before))["state"] == "gone"
+
+
+async def test_a_window_opens_once_and_rings_once(world: World) -> None:
+    user, device, window = await someone(world)
+    await world.go_to(OPENS)
+    await world.go_to("2026-03-04T09:00:01Z")
+    await world.go_to("2026-03-04T08:00:00Z")
+    await world.go_to("2026-03-04T10:00:00Z")
+    assert len(device.requests) == 1
+    assert (await user.get(f"/windows/{window['id']}"))["state"] == "open"
+
+
+async def test_a_snoozed_window_rings_again_at_the_hour_it_was_put_off_to(world: World) -> None:
+    user, device, window = await someone(world)
+    await world.go_to(OPENS)
+    await user.post(f"/windows/{window['id']}/snooze", {"until": "2026-03-04T13:00:00Z"})
+    assert await world.go_to("2026-03-04T12:59:59Z") == []
+    assert len(await world.go_to("2026-03-04T13:00:00Z")) == 1
+    assert len(device.requests) == 2
+
+
+async def test_a_device_without_permission_to_ring_anywhere_is_refused(world: World) -> None:
+    user = await world.app.sign_up()
+    device = world.service.subscribe()
+    body = device.json() | {"endpoint": "https://169.254.169.254/x.push.apple.com/"}
+    response = await user.call("POST", "/push/subscriptions", json=body)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/endpoint"
