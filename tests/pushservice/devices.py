@@ -14,11 +14,12 @@ from .vapid import Claims
 
 @dataclass(frozen=True)
 class Reply:
-    """What the service answers to one message instead of 201."""
+    """What the service answers to one message instead of 201, after `delay` seconds."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
+    delay: float = 0.0
 
 
 HANG = Reply(503, body="hangs until the service closes")

@@ -169,6 +169,7 @@ class PushService:
         )
 
     async def _answer(self, request: web.Request, reply: Reply, delivery: Delivery) -> web.Response:
+        await asyncio.sleep(reply.delay)
         if reply is HANG:
             await self._closing.wait()
         if reply is RESET and request.transport is not None:

@@ -50,19 +50,28 @@ def give(account: UnixAccount | None, path: Path) -> None:
 
 
 def start_as(
-    account: UnixAccount | None, command: Command, output: int, folder: int | None = None
+    account: UnixAccount | None,
+    command: Command,
+    *,
+    stdin: int = subprocess.DEVNULL,
+    output: int = subprocess.DEVNULL,
+    folder: int | None = None,
+    directory: Path = Path("/"),
 ) -> subprocess.Popen[str]:
-    """The command under the account, in a session of its own; it inherits `folder`, an open descriptor."""
+    """The command under the account, in a session of its own and working in `directory`.
+
+    It inherits `folder`, an open descriptor.
+    """
     return subprocess.Popen(
         command,
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
         pass_fds=() if folder is None else (folder,),
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=output,
         stderr=subprocess.STDOUT,
-        cwd="/",
+        cwd=directory,
         env={"PATH": os.defpath, "LC_ALL": "C"},
         start_new_session=True,
         umask=0o077,
@@ -73,7 +82,7 @@ def start_as(
 def run_as(account: UnixAccount | None, command: Command, folder: int | None = None) -> tuple[int, str]:
     """Exit status and output of the command; 126 as in a shell where the account may not execute it."""
     try:
-        process = start_as(account, command, subprocess.PIPE, folder)
+        process = start_as(account, command, output=subprocess.PIPE, folder=folder)
     except PermissionError as refused:
         return 126, str(refused)
     output, _ = process.communicate()

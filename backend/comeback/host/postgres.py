@@ -18,6 +18,7 @@ import psutil
 from ..kit.kept import kept_secret, random_key
 from .account import Command, UnixAccount, database_account, give, path_for, run_as, start_as
 from .failure import StartFailure
+from .guard import Guard
 from .programs import PORT, major_version, make_runtime, reachable_programs, remove_runtime
 
 SUPERUSER = "postgres"
@@ -65,6 +66,7 @@ class EmbeddedPostgres:
         self._process: subprocess.Popen[str] | None = None
         self._runtime: Path | None = None
         self._runtime_hold = -1
+        self._guard: Guard | None = None
 
     @property
     def alive(self) -> bool:
@@ -80,6 +82,7 @@ class EmbeddedPostgres:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
         self._refuse_foreign_cluster()
+        self._dismiss_guard()
         end_processes_in(self.cluster)
         try:
             account = database_account(self.cluster)
@@ -92,6 +95,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """End the server within seconds, gently first, and remove its runtime folder; harmless if stopped."""
+        self._dismiss_guard()
         if self._process is not None:
             end_processes_in(self.cluster)
             self._process.wait()
@@ -175,11 +179,17 @@ class EmbeddedPostgres:
             where = path_for(account, self.cluster, descriptor)
             options = [f"--{setting}" for setting in settings]
             command: Command = [programs / "postgres", "-D", where, "-k", runtime, *options]
-            self._process = start_as(account, command, log.fileno(), descriptor)
+            self._process = start_as(account, command, output=log.fileno(), folder=descriptor)
+        self._guard = Guard(account, self.cluster, runtime, self._process.pid)
         if not self._becomes_ready(self._process):
             self.stop()
             said = self.log.read_bytes()[began:][-SAID_BYTES:].decode(errors="replace")
             raise PostgresError(f"PostgreSQL does not start: {said}")
+
+    def _dismiss_guard(self) -> None:
+        if self._guard is not None:
+            self._guard.dismiss()
+            self._guard = None
 
     def _becomes_ready(self, process: subprocess.Popen[str]) -> bool:
         deadline = time.monotonic() + START_SECONDS

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
@@ -52,6 +52,15 @@ async def enter_account(session: AsyncSession, account_id: UUID) -> None:
     session.info["account_id"] = session.info["actor_id"] = account_id
     connection = await session.connection()
     await connection.run_sync(_set_context, account_id, account_id)
+
+
+async def take_turn(session: AsyncSession) -> None:
+    """Wait until no other transaction writes for this account, and let none do so until this one ends.
+
+    The counter's row is what all of them lock in the end: locked first, they cannot wait for each other in a ring.
+    """
+    counter = select(ChangeCounter.value).where(ChangeCounter.account_id == account_of(session))
+    await session.execute(counter.with_for_update())
 
 
 def account_of(session: AsyncSession) -> UUID:

@@ -74,6 +74,7 @@ def complete(path: str, method: str, operation: Json, opt: Json) -> None:
         content = operation["requestBody"]["content"]
         operation["requestBody"]["content"] = dict.fromkeys(PATCH_TYPES, content["application/json"])
     operation["responses"].pop("400", None)
+    operation["responses"].get("204", {}).pop("content", None)
     for status in statuses(path, method, operation, opt):
         name = BY_STATUS[status].__name__
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}

@@ -132,7 +132,7 @@ class Egress:
         except (NotPublic, aiohttp.InvalidURL):
             raise Refused(f"{origin} is not public") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise _failure(origin, error) from None
+            raise _failure(origin, error) from None  # its own text may hold the whole address
         finally:
             self._under_way -= Counter([origin])
 
@@ -162,12 +162,13 @@ class Egress:
             self._sessions[trusted] = aiohttp.ClientSession(
                 connector=self._connector(trusted=trusted),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
+                auto_decompress=False,  # a small body can unpack to a huge one
                 trust_env=False,
             )
         return self._sessions[trusted]
 
     def _connector(self, *, trusted: bool) -> TCPConnector:
+        # No limit over all services: it would let one take every place.
         if trusted:
             return TCPConnector(limit=0, limit_per_host=self._per_host, ssl=self._tls)
         return PublicConnector(limit_per_host=self._per_host, tls=self._tls)

@@ -19,9 +19,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .clock import Clock
-from .db import Sessions
+from .db import Sessions, take_turn
 from .errors import FieldError, InFlight, KeyReused, Malformed
 from .models import StoredAnswer
+from .outside import SAFE
 from .problem import render
 from .requests import StrictRequest
 
@@ -108,6 +109,8 @@ class UnitOfWork:
         fingerprint = await _fingerprint(request) if key else b""
         if key and await replay(session, key, fingerprint, answer):
             return
+        if request.scope["user"] is not None and request.method not in SAFE:
+            await take_turn(session)
         await self._app(request.scope, request.receive, answer.collect)
         if answer.status >= 400:
             await session.rollback()

@@ -169,7 +169,7 @@ def verdict(status: int, headers: Mapping[str, str], now: datetime, body: bytes 
             return Verdict("retry", _retry_after(headers, now))
         case _ if 400 <= status < 500 and status not in (408, 425):
             return Verdict("refused")
-        case _:
+        case _:  # with redirects, which are never followed
             return Verdict("retry")
 
 
@@ -210,6 +210,7 @@ def words(
 
 
 def _shortened(text: str) -> str:
+    # Control and direction characters could make a lock screen say something else.
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= MOST_WORDS else line[: MOST_WORDS - 1].rstrip() + "…"
 

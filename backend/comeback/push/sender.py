@@ -131,7 +131,7 @@ class Tokens:
         issued, header = self._kept.get(origin, (0.0, ""))
         if not issued <= now < issued + TOKEN_LIFE / 2:
             header = f"vapid t={self._token(origin, now)}, k={self.public_key}"
-            if len(self._kept) >= MOST_TOKENS:
+            if len(self._kept) >= MOST_TOKENS:  # whoever subscribes picks the hosts below a wildcard
                 self._kept.clear()
             self._kept[origin] = (now, header)
         return header
@@ -174,7 +174,7 @@ class Refusals:
             self._rests_until.pop(origin, None)
         elif meaning == "refused_key":
             devices = self._devices.setdefault(origin, set())
-            devices.add(endpoint)
+            devices.add(endpoint)  # one device with another sender's key must not silence the rest
             log.error("%s refused our push key: status %d, %d in a row", origin, answer.status, len(devices))
             if len(devices) >= REFUSALS_IN_A_ROW:
                 self._rests_until[origin] = self._time() + REST

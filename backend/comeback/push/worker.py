@@ -33,7 +33,7 @@ from .service import forget
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 200
 LEASE = timedelta(seconds=30)
 CRASHES_AT_MOST = 8
 Key = tuple[UUID, UUID, int]
@@ -57,7 +57,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 class Deliverer:
     """Takes due deliveries over all accounts; each step runs in its account's context."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, sender: PushSender, public_url: str, width: int = 50) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock, sender: PushSender, public_url: str, width: int = 200) -> None:
         self._sessions, self._clock, self._sender, self._public_url = sessions, clock, sender, public_url
         self._width, self._random = width, Random()
         self._running: set[asyncio.Task[None]] = set()

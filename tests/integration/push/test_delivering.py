@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, update
+
 from comeback.push.models import Delivery
 from comeback.push.worker import CRASHES_AT_MOST
 from living import Client, Database
 from pushservice.devices import HANG, RESET, Device, Reply
-from sqlalchemy import func, update
 from world import World, start_world
 
 BEGINS = "2026-03-03T14:00:00Z"

@@ -26,6 +26,7 @@ from pushservice import HANG, RESET, Device, PushService, Reply, make_vapid_key
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SUBJECT = "mailto:operator@example.org"
+LATE = Reply(201, delay=0.3)
 
 
 class Bell:
@@ -176,6 +177,17 @@ async def test_a_key_that_is_refused_again_and_again_rests(bell: Bell) -> None:
     assert (await bell.ring(device)).status == 201
     assert (await bell.ring(bell.device(Reply(403)))).status == 403
     assert (await bell.ring(device)).status == 201
+
+
+async def test_an_acceptance_that_was_under_way_ends_the_rest(bell: Bell) -> None:
+    slow = asyncio.create_task(bell.ring(bell.device(LATE)))
+    await bell.service.until(lambda: bool(bell.service.deliveries))
+    for _ in range(REFUSALS_IN_A_ROW):
+        await bell.ring(bell.device(Reply(403)))
+    with pytest.raises(KeyRests):
+        await bell.ring(bell.device())
+    assert (await slow).status == 201
+    assert (await bell.ring(bell.device())).status == 201
 
 
 async def test_one_bad_device_or_a_success_in_between_stops_nobody(bell: Bell) -> None:

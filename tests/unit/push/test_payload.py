@@ -110,6 +110,14 @@ def test_whatever_somebody_calls_a_window_the_push_fits(
         assert made(*said, public_url=url, actions=ACTIONS[language])["notification"]["title"]
 
 
+def test_a_long_name_is_shortened() -> None:
+    title, body = words("full", "A", "B.", "ä" * 101, "🦉" * 5_000)
+    assert title == "ä" * 99 + "…"
+    assert body == "🦉" * 99 + "… · B."
+    assert words("full", "A", "B.", "ä" * 100, "")[0] == "ä" * 100
+    assert made(title, body, public_url="https://" + "a" * 90 + ".org")
+
+
 @pytest.mark.parametrize("lock_screen", get_args(LockScreen))
 def test_control_characters_never_reach_the_lock_screen(lock_screen: LockScreen) -> None:
     title, body = words(lock_screen, "A", "B.", "Ring\x00 Tom\n\u202e", "Firm\x1b")

@@ -14,8 +14,9 @@ from ...contacts.models import Contact
 from ...contacts.service import get_all
 from ...kit.db import account_of, now_of
 from ...kit.errors import NotFound
+from ...kit.rows import check_reference
 from ...opportunities import service as opportunities
-from ...opportunities.models import Rejection
+from ...opportunities.models import Opportunity, Rejection
 from ...opportunities.schemas import RejectionFacts, RejectionPatch
 from ...plays.catalogue import play_by_key
 from ...plays.models import Run
@@ -84,7 +85,7 @@ async def preview_play(session: AsyncSession, key: str, body: Preview) -> PlayPr
     """The days of a play before it is started."""
     account = await my_account(session)
     play = play_in_path(account, key)
-    await opportunities.get(session, body.opportunity_id)
+    await check_reference(session, Opportunity, body.opportunity_id, "opportunity_id")
     contacts = await get_all(session, body.contact_ids, "/contact_ids")
     now = now_of(session)
     today = rules.wall(now, zone_of(account)).date()

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...accounts.models import Account
 from ...accounts.service import my_account
-from ...kit.db import Sessions, account_of, in_account
+from ...kit.db import Sessions, account_of, in_account, take_turn
 from ...push.service import ring
 from ...windows import rules
 from ...windows import service as windows
@@ -55,6 +55,7 @@ async def look(sessions: Sessions, now: datetime) -> Sequence[tuple[UUID, UUID]]
 
 async def advance_all(session: AsyncSession, window_ids: Sequence[UUID], now: datetime) -> None:
     """Advance these windows of the account in context."""
+    await take_turn(session)
     account = await my_account(session)
     statement = select(Window).where(Window.account_id == account_of(session), Window.id.in_(window_ids))
     for window in await session.scalars(statement.order_by(Window.closes_at, Window.id).with_for_update()):

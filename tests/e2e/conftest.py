@@ -1,0 +1,126 @@
+"""The app as a person meets it: API and worker as processes, the built PWA, a push service, real browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from comeback.kit.clock import parse_instant
+from living import Database
+from playwright.async_api import Page, async_playwright
+from pushservice import PushService
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync "
+    "--no-first-run"
+).split()
+READY_WITHIN = 30.0
+
+
+@dataclass
+class Site:
+    """A running Comeback of one test, its push service, and the file that its clock reads."""
+
+    url: str
+    service: PushService
+    clock_file: Path
+
+    def go_to(self, instant: str) -> None:
+        """Set product time; the worker looks at it each second."""
+        self.clock_file.write_text(parse_instant(instant).isoformat())
+
+
+@pytest.fixture
+async def site(tmp_path: Path, new_database: Database) -> AsyncIterator[Site]:
+    """Tuesday 3 March 2026, 14:00 in London."""
+    _, database_url = await new_database(f"e2e_{tmp_path.name}"[:60])
+    clock_file = tmp_path / "now"
+    clock_file.write_text("2026-03-03T14:00:00Z")
+    port = free_port()
+    async with PushService() as service:
+        environ = os.environ | {
+            "PYTHONPATH": str(ROOT / "backend"),
+            "DATABASE_URL": database_url,
+            "COMEBACK_DATA": str(tmp_path / "data"),
+            "COMEBACK_PORT": str(port),
+            "COMEBACK_PUBLIC_URL": f"http://localhost:{port}",
+            "COMEBACK_CLOCK": f"file:{clock_file}",
+            "COMEBACK_PUSH_ORIGINS": service.origin,
+        }
+        async with process("serve", environ), process("worker", environ):
+            await wait_until_ready(f"http://127.0.0.1:{port}/readyz")
+            yield Site(f"http://localhost:{port}", service, clock_file)
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def process(word: str, environ: dict[str, str]) -> AsyncIterator[None]:
+    """`comeback WORD` for as long as it is needed."""
+    child = await asyncio.create_subprocess_exec(sys.executable, "-m", "comeback.cli", word, env=environ)
+    try:
+        yield
+    finally:
+        if child.returncode is None:
+            child.terminate()
+        await asyncio.wait_for(child.wait(), 20)
+
+
+async def wait_until_ready(url: str) -> None:
+    """Return when the API serves."""
+    deadline = asyncio.get_running_loop().time() + READY_WITHIN
+    async with httpx.AsyncClient() as http:
+        while asyncio.get_running_loop().time() < deadline:
+            try:
+                if (await http.get(url)).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.1)
+    raise TimeoutError(f"{url} is not ready within {READY_WITHIN} s")
+
+
+def chromium_path() -> str:
+    """The system's Chromium; `CHROMIUM` names another."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "chrome")
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    assert found, "these tests need Chromium: install it, or say where it is by CHROMIUM"
+    return found
+
+
+@pytest.fixture
+async def phone(site: Site, tmp_path: Path) -> AsyncIterator[Page]:
+    """A phone-sized Chromium in London whose clock is the story's, with an eye on what it complains of."""
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            str(tmp_path / "profile"),
+            executable_path=chromium_path(),
+            args=CHROMIUM_FLAGS,
+            viewport={"width": 390, "height": 844},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            permissions=["notifications", "clipboard-read", "clipboard-write"],
+        )
+        page = context.pages[0]
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        await page.goto(site.url)
+        yield page
+        await context.close()
+        assert [said for said in complaints if "401" not in said] == []
