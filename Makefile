@@ -50,7 +50,8 @@ format: $(DEV_READY) $(MODULES)
 	cd frontend && $(NODE) && node_modules/.bin/biome check --write .
 
 bench: $(DEV_READY) $(APP)
-	$(PYTHON) -m pytest tests/bench
+	$(PYTHON) tests/bench/measure.py
+	$(NPM) run size --silent
 
 lock: $(DEV_READY)
 	$(COMPILE) --upgrade --group build --output-file requirements.lock

@@ -143,7 +143,9 @@ async def moves_the_nudge_away(phone: Page) -> None:
 
 async def meets_for_coffee(site: Site, phone: Page) -> None:
     await phone.reload()
-    await phone.get_by_role("button", name=re.compile("^Done: ")).click()
+    await phone.get_by_role("link", name="Send Daniel Reyes a short nudge").click()
+    await keep(phone, "act")
+    await phone.get_by_role("button", name=re.compile("^Done")).click()
     await phone.get_by_label("They said yes").check()
     await phone.get_by_label("When do you meet?").fill("2026-03-12T15:00")
     await keep(phone, "when-do-you-meet")

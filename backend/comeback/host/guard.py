@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .account import UnixAccount, start_as
+from .account import Command, UnixAccount, start_as
 
 # The input ends with the holder; then the server is asked to stop, if it still is the one in this folder.
 WATCH = """
@@ -22,7 +22,7 @@ class Guard:
     def __init__(self, account: UnixAccount | None, cluster: Path, runtime: Path, server: int) -> None:
         """`runtime`: removed after the end; `server`: the postmaster's process id."""
         theirs, self._held = os.pipe()
-        command = ["/bin/sh", "-c", WATCH, str(server), runtime]
+        command: Command = ["/bin/sh", "-c", WATCH, str(server), runtime]
         self._process = start_as(account, command, stdin=theirs, directory=cluster)
         os.close(theirs)
 

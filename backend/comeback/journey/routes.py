@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import Controller, Response, patch, post
+from litestar import Controller, Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,6 +49,13 @@ class NoController(Controller):
     ) -> Recorded:
         """Record what was said and start plays, all in one transaction; the stage becomes `rejected`."""
         return await noes.they_said_no(session, opportunity_id, data)
+
+    @get("/rejections/{rejection_id:uuid}", operation_id="getRejection", summary="What was said")
+    async def read_rejection(
+        self, rejection_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> Response[RejectionOut]:
+        """With its ETag."""
+        return resource(opportunities.show_rejection(await opportunities.get_rejection(session, rejection_id)))
 
     @patch("/rejections/{rejection_id:uuid}", operation_id="changeRejection", summary="Change what was said")
     async def change_rejection(

@@ -59,6 +59,9 @@ async def delete(session: AsyncSession, opportunity_id: UUID, if_match: str | No
     """Delete an opportunity with its noes and its timeline; 409 while windows or touchpoints refer to it."""
     opportunity = await get(session, opportunity_id)
     expect_version(if_match, opportunity)
+    for rejection in await rejections(session, opportunity_id):
+        await session.delete(rejection)
+    await session.flush()
     await remove(session, opportunity)
 
 
@@ -102,11 +105,16 @@ def check_rejection_days(received_on: date, winner_starts_on: date | None, today
         raise invalid("received_on", "Choose a date up to today.", "in_the_future")
 
 
+async def get_rejection(session: AsyncSession, rejection_id: UUID) -> Rejection:
+    """One rejection of this account; 404 else."""
+    return await find(session, Rejection, rejection_id)
+
+
 async def change_rejection(
     session: AsyncSession, rejection_id: UUID, body: RejectionPatch, if_match: str | None, today: date
 ) -> Rejection:
     """Apply a merge patch to the version that the client read."""
-    rejection = await find(session, Rejection, rejection_id)
+    rejection = await get_rejection(session, rejection_id)
     expect_version(if_match, rejection)
     await check_reference(session, Contact, body.decided_by, "decided_by")
     apply_patch(rejection, body)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -123,6 +123,14 @@ async def ring(
     await session.flush()
     await session.execute(text(f"NOTIFY {CHANNEL}"))
     return reminder
+
+
+async def rung_since(session: AsyncSession, since: datetime) -> int:
+    """How many reminders rang for this account from an instant of product time on, tests not counted."""
+    statement = select(func.count()).select_from(Reminder).where(
+        Reminder.account_id == account_of(session), Reminder.created_at >= since, Reminder.kind != "test"
+    )
+    return (await session.execute(statement)).scalar_one()
 
 
 async def ring_test(session: AsyncSession) -> ReminderOut:

@@ -54,10 +54,11 @@ def calendar_of(account: Account, contact: Contact | None) -> Calendar:
 
 def check_place(country: str | None, region: str | None) -> None:
     """422 when the public holidays of a place are not known."""
-    try:
-        rules.holidays_of(country, region)
-    except UnknownPlace as error:
-        raise invalid("region" if region else "country", str(error)) from error
+    for field, part in (("country", None), ("region", region)):
+        try:
+            rules.holidays_of(country, part)
+        except UnknownPlace as error:
+            raise invalid(field, str(error)) from error
 
 
 def times_of(window: Window) -> Times:

@@ -165,3 +165,23 @@ async def test_a_device_without_permission_to_ring_anywhere_is_refused(world: Wo
     response = await user.call("POST", "/push/subscriptions", json=body)
     assert response.status_code == 422
     assert response.json()["errors"][0]["pointer"] == "/endpoint"
+
+
+async def test_what_is_beyond_the_daily_limit_rings_the_next_morning(world: World) -> None:
+    user, device, _ = await someone(world)
+    for number in range(3):
+        title, closes = f"Call {number}", "2026-03-05T17:00:00Z"
+        await user.post("/windows", {"title": title, "opens_at": OPENS, "closes_at": closes})
+    assert len(await world.go_to(OPENS)) == 3
+    assert len((await user.get("/today"))["open"]) == 4, "the list never depends on delivery"
+    assert await world.go_to("2026-03-05T08:59:59Z") == []
+    assert len(await world.go_to("2026-03-05T09:00:00Z")) == 1
+    assert len(device.requests) == 4
+
+
+async def test_a_window_that_closes_before_the_next_morning_rings_beyond_the_limit(world: World) -> None:
+    user, device, _ = await someone(world)
+    await user.patch("/me", {"daily_push_limit": 1})
+    await user.post("/windows", {"title": "Call Ruth", "opens_at": OPENS, "closes_at": CLOSES})
+    assert len(await world.go_to(OPENS)) == 2
+    assert len(device.requests) == 2

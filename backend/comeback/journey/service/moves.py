@@ -44,10 +44,8 @@ async def move_stage(
 
 
 async def end_plays(session: AsyncSession, opportunity: Opportunity, stage: Stage) -> None:
-    """Cancel what a stage makes pointless: everything when it is over, the plays' windows when it is open again."""
-    over = stage in ("hired", "closed")
-    mine = Window.opportunity_id == opportunity.id
-    pointless = await windows.live(session, mine) if over else await windows.live(session, mine, Window.run_id.is_not(None))
+    """Cancel the opportunity's windows and end its runs: the search here is over, or open again."""
+    pointless = await windows.live(session, Window.opportunity_id == opportunity.id)
     windows.cancel(session, pointless, stage)
     for run in await plays.runs_of(session, opportunity.id):
         plays.end(session, run, stage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ...accounts.models import Account
 from ...accounts.service import my_account
 from ...kit.db import Sessions, account_of, in_account, take_turn
-from ...push.service import ring
+from ...push.service import ring, rung_since
 from ...windows import rules
 from ...windows import service as windows
 from ...windows.models import Window
@@ -66,7 +66,11 @@ async def advance_all(session: AsyncSession, window_ids: Sequence[UUID], now: da
 async def advance(session: AsyncSession, account: Account, window: Window, now: datetime) -> None:
     """Open, miss or ring one window; a push becomes a reminder in the same transaction."""
     bell = windows.bell_of(window)
-    step = rules.advance(bell, now, windows.quiet_hours(account), ZoneInfo(account.time_zone))
+    zone = ZoneInfo(account.time_zone)
+    step = rules.advance(bell, now, windows.quiet_hours(account), zone)
+    if step.ring is not None and await has_rung_enough(session, account, zone, now):
+        opening = time.fromisoformat(account.opening_hour)
+        step = rules.put_off(step, now, window.closes_at, zone=zone, opening=opening)
     for state in step.passed:
         windows.move(session, window, state, "clock")
     if window.state in windows.LIVE:
@@ -75,3 +79,9 @@ async def advance(session: AsyncSession, account: Account, window: Window, now: 
         planned = bell.rings_at if step.ring == "opening" else bell.last_call_at
         occasion = f"{step.ring}:{planned.isoformat() if planned else now.isoformat()}"
         await ring(session, step.ring, occasion, window_id=window.id, expires_at=window.closes_at)
+
+
+async def has_rung_enough(session: AsyncSession, account: Account, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether the day's limit of pushes is reached, the day being the user's."""
+    midnight = rules.instant(datetime.combine(rules.wall(now, zone).date(), time()), zone)
+    return await rung_since(session, midnight) >= account.daily_push_limit

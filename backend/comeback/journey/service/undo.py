@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...accounts.service import my_account
+from ...contacts.models import Contact
 from ...kit.db import account_of, now_of
 from ...kit.errors import Conflict
 from ...opportunities.service import tell
@@ -22,6 +23,8 @@ from ...windows.rules import Ringing
 from ..catalogue import UNDO_WITHIN, ActKind
 from ..models import ActRecord
 from . import plays
+
+BY_AN_ACT = ("coffee_held", "declined", "two_nudges_unanswered")
 
 
 class TooLateToUndo(Conflict):
@@ -87,6 +90,8 @@ async def undo(session: AsyncSession, window_id: UUID) -> Window:
         if ended.state == "cancelled":
             windows.bring_back(session, ended, windows.ringing_of(account, windows.times_of(ended)), "undone")
     await restore_run(session, act)
+    await session.flush()
+    await leave_alone(session, [window.id, *act.ended])
     act.undone_at = now
     await session.flush()
     return window
@@ -116,6 +121,13 @@ async def take_back_made(session: AsyncSession, act: ActRecord) -> None:
         await session.delete(window)
 
 
+async def leave_alone(session: AsyncSession, window_ids: Sequence[UUID]) -> None:
+    """Cancel again what came back with a person who does not want to be contacted any more."""
+    refusing = select(Contact.id).where(Contact.account_id == account_of(session), Contact.do_not_contact)
+    back = await windows.live(session, Window.id.in_(window_ids), Window.contact_id.in_(refusing))
+    windows.cancel(session, back, "do_not_contact")
+
+
 async def by_ids(session: AsyncSession, window_ids: Sequence[UUID]) -> Sequence[Window]:
     """These windows, locked."""
     statement = select(Window).where(Window.account_id == account_of(session), Window.id.in_(window_ids))
@@ -127,6 +139,8 @@ async def restore_run(session: AsyncSession, act: ActRecord) -> None:
     if not act.run_before:
         return
     run = await plays.run_by_id(session, UUID(act.run_before["id"]))
+    if run.state == "ended" and run.ended_because not in BY_AN_ACT:
+        raise SomethingFollowed()
     if run.state != act.run_before["state"]:
         run.state, run.ended_at, run.ended_because = "active", None, None
         details = {"play": run.play}

@@ -132,6 +132,21 @@ def advance(bell: Bell, now: datetime, quiet: Quiet = NEVER_QUIET, zone: ZoneInf
     return Advance("open", ring, left.rings_at, left.last_call_at, due_at(after), opened)
 
 
+def put_off(step: Advance, now: datetime, closes_at: datetime, *, zone: ZoneInfo, opening: time) -> Advance:
+    """A push beyond the daily limit waits for the next day's opening hour, on the user's wall.
+
+    Where the window closes before that, it rings after all: better one too many than none.
+    """
+    at = instant(datetime.combine(wall(now, zone).date() + DAY, opening), zone)
+    if step.ring is None or at >= closes_at:
+        return step
+    rings_at = at if step.ring == "opening" else step.rings_at
+    later_call = step.last_call_at if step.last_call_at and step.last_call_at > at else None
+    last_call_at = at if step.ring == "last_call" else later_call
+    ahead = [push for push in (rings_at, last_call_at, closes_at) if push is not None]
+    return Advance(step.state, None, rings_at, last_call_at, min(ahead), step.passed)
+
+
 def _rung(bell: Bell, now: datetime, earliest: datetime) -> tuple[Ring | None, Ringing]:
     opening_due = bell.rings_at is not None and bell.rings_at <= now
     last_call_due = bell.last_call_at is not None and bell.last_call_at <= now

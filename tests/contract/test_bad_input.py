@@ -1,0 +1,209 @@
+"""Whatever is sent, the answer is a problem that names the field, and never our fault."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from living import App
+
+from contract.operations import (
+    OPERATIONS,
+    OURS,
+    Field,
+    Operation,
+    World,
+    check_problem,
+    fields,
+    kind_of,
+    make_world,
+    pointers,
+    with_value,
+)
+
+WITH_BODY = [operation for operation in OURS if operation.body_schema]
+LENIENT = {"subscribe"}  # takes what browsers make, unknown fields included
+JSON = {"Content-Type": "application/json"}
+BODIES: dict[str, tuple[bytes, int]] = {
+    "nothing": (b"", 400),
+    "half an object": (b'{"name": ', 400),
+    "two objects": (b"{} {}", 400),
+    "null": (b"null", 400),
+    "a list": (b"[]", 400),
+    "a text": (b'"x"', 400),
+    "a number": (b"3", 400),
+    "not UTF-8": (b'{"name": "\xff"}', 400),
+    "half a surrogate pair": (b'{"name": "\\ud800"}', 400),
+    "a raw NUL": (b'{"name": "a\x00b"}', 400),
+    "an escaped NUL": (b'{"name": "a\\u0000b"}', 400),
+    "deep brackets": (b"[" * 100_000, 400),
+    "deep objects": (b'{"a":' * 40_000, 400),
+    "deep unknown field": (b'{"a":' + b"[" * 20_000 + b"]" * 20_000 + b"}", 400),
+    "300 KB": (b'{"name": "' + b"x" * 300_000 + b'"}', 413),
+}
+WRONG: dict[str, list[Any]] = {
+    "string": [3, True, {}, ["x"], "a\x00b"],
+    "integer": ["3", 1.5, True, 10**30, -(10**30), [1]],
+    "number": ["3", True, [1]],
+    "boolean": ["true", 1, {}],
+    "array": ["x", {}, 3],
+    "object": ["x", [], 3],
+}
+DAYS = {
+    "date": ["0001-01-01", "9999-12-31", "2026-02-30", "2026-1-1", "tomorrow", "2026-03-03T00:00:00Z"],
+    "date-time": [
+        "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00",
+        "2026-02-30T09:00:00Z", "2026-03-10T09:00:00", "2026-03-10T25:00:00Z", "2026-03-10", "soon", "1772000000",
+    ],
+    "wall": [
+        "0001-01-01T00:00", "9999-12-31T23:59", "2026-02-30T09:00", "2026-03-10T09:00\n", "2026-03-10T09:00Z",
+        "\u0662\u0660\u0662\u0666-03-10T09:00", "soon",
+    ],
+}  # fmt: skip
+ZONES = ["Mars/Base", "../../etc/passwd", "Europe", "europe/london\n", "x" * 65, ""]
+
+
+@pytest.fixture(scope="module")
+async def world(shared_app: App) -> World:
+    """Somebody with one of everything."""
+    return await make_world(shared_app)
+
+
+def wrong_values(where: Field) -> Iterator[Any]:
+    """What a field of this schema cannot be."""
+    schema, kind = where.schema, kind_of(where.schema)
+    yield from WRONG[kind]
+    if schema.get("enum"):
+        yield from ("nonsense", "")
+    if schema.get("format") == "uuid":
+        yield from ("x", "", "00000000-0000-0000-0000-00000000000g")
+    if where.path[-1] == "time_zone":
+        yield from ZONES
+    if schema.get("pattern", "").startswith("^[0-9]{4}"):
+        yield from DAYS["wall"]
+    yield from DAYS.get(schema.get("format", ""), [])
+    if kind == "string" and "maxLength" in schema:
+        yield "x" * (schema["maxLength"] + 1)
+    if kind == "string" and schema.get("minLength", 0):
+        yield ""
+    if kind == "array" and "maxItems" in schema:
+        yield [None] * (schema["maxItems"] + 1)
+    if kind == "integer" and "maximum" in schema:
+        yield from (schema["maximum"] + 1, schema.get("minimum", 0) - 1)
+
+
+def named(operation: Operation) -> str:
+    """A readable test id."""
+    return operation.name
+
+
+def test_there_is_something_to_try() -> None:
+    assert {"signUp", "theySaidNo", "changeMe", "subscribe", "orderPlan"} <= {item.name for item in WITH_BODY}
+    assert len(WITH_BODY) >= 20
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=named)
+async def test_bodies_that_are_none(operation: Operation, world: World, app: App) -> None:
+    http = app.http() if operation.public else world.who.http
+    for what, (content, status) in BODIES.items():
+        answer = await operation.call(http, world.ids, content=content, headers=JSON)
+        assert answer.status_code == status, f"{what}: {answer.status_code} {answer.text[:200]}"
+        problem = check_problem(answer)
+        if "NUL" in what:
+            assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [("/name", "nul")], what
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=named)
+async def test_a_body_of_another_type(operation: Operation, world: World, app: App) -> None:
+    http = app.http() if operation.public else world.who.http
+    content = json.dumps(operation.body(world.ids)).encode()
+    for media_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "nonsense"):
+        answer = await operation.call(http, world.ids, content=content, headers={"Content-Type": media_type})
+        assert answer.status_code == 415, f"{media_type}: {answer.status_code} {answer.text[:200]}"
+        check_problem(answer)
+        header = "accept-patch" if operation.method == "PATCH" else "accept-post"
+        assert "application/json" in answer.headers[header]
+    if operation.method == "PATCH":
+        assert "application/merge-patch+json" in answer.headers["accept-patch"]
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=named)
+async def test_a_field_too_many(operation: Operation, world: World, app: App) -> None:
+    if operation.name in LENIENT:
+        return
+    http = app.http() if operation.public else world.who.http
+    answer = await operation.call(http, world.ids, json={**operation.body(world.ids), "nonsense": 1})
+    assert (answer.status_code, pointers(answer)) == (400, ["/nonsense"])
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=named)
+async def test_a_field_missing(operation: Operation, world: World, app: App) -> None:
+    http = app.http() if operation.public else world.who.http
+    body = operation.body(world.ids)
+    for name in body:
+        answer = await operation.call(http, world.ids, json={k: v for k, v in body.items() if k != name})
+        assert (answer.status_code, pointers(answer)) == (400, [f"/{name}"])
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=named)
+async def test_values_that_cannot_be(operation: Operation, world: World, app: App) -> None:
+    http = app.http() if operation.public else world.who.http
+    assert operation.body_schema is not None
+    for where in fields(operation.body_schema):
+        for value in wrong_values(where):
+            body = with_value(operation, where, value, world.ids)
+            answer = await operation.call(http, world.ids, content=json.dumps(body).encode(), headers=JSON)
+            said = f"{where.pointer}={str(value)[:80]!r}: {answer.status_code} {answer.text[:300]}"
+            assert answer.status_code in {400, 422}, said
+            assert any(fits(pointer, where) for pointer in pointers(answer)), said
+
+
+def fits(pointer: str, where: Field) -> bool:
+    """Whether a pointer names this field; inside a list the place may be left open."""
+    own = where.pointer.replace("/0", "/...")
+    return f"{pointer.replace('/0', '/...')}/".startswith(f"{own}/")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=named)
+async def test_query_parameters_that_cannot_be(operation: Operation, world: World) -> None:
+    known = {parameter["name"]: parameter for parameter in operation.query}
+    wrong = [("nonsense", "1"), *((name, value) for name in known for value in ("x\x00", "\ud7ff"))]
+    wrong += [("limit", value) for value in ("0", "201", "-1", "x", "", "9" * 30) if "limit" in known]
+    for name, value in wrong:
+        if operation.path.startswith("/api/v1"):
+            answer = await operation.call(world.who.http, world.ids, params={name: value})
+            assert (answer.status_code, pointers(answer)) == (400, [f"?{name}"]), f"{name}={value!r} {answer.text}"
+    for name in known:
+        answer = await operation.call(world.who.http, world.ids, params=[(name, "1"), (name, "1")])
+        assert (answer.status_code, pointers(answer)) == (400, [f"?{name}"])
+        assert check_problem(answer)["errors"][0]["code"] == "repeated"
+
+
+@pytest.mark.parametrize("operation", [item for item in OURS if "{" in item.path], ids=named)
+async def test_addresses_that_cannot_be(operation: Operation, world: World) -> None:
+    for part in ("x", "0", "%00", "a%00b", "%ff", "..%2f..%2fetc", "9" * 3000, "%F0%9F%94%94"):
+        address = operation.path.format_map(dict.fromkeys([*operation.path_ids, "play"], part))
+        answer = await operation.call(world.who.http, world.ids, address=address)
+        assert answer.status_code == 404, f"{part[:20]}: {answer.status_code} {answer.text[:200]}"
+        check_problem(answer)
+
+
+@pytest.mark.parametrize("operation", [item for item in OURS if item.versioned], ids=named)
+async def test_versions_that_were_not_read(operation: Operation, world: World) -> None:
+    for tag, status in (("", 428), ('"999"', 412), ("1", 412), ('W/"1"', 412), ('"1', 412), ("x" * 101, 400)):
+        answer = await operation.call(world.who.http, world.ids, headers={"If-Match": tag})
+        assert answer.status_code == status, f"{tag}: {answer.status_code} {answer.text[:200]}"
+        problem = check_problem(answer)
+        assert [error["pointer"] for error in problem["errors"]] == (["If-Match"] if status == 400 else [])
+
+
+@pytest.mark.parametrize("operation", [item for item in OURS if item.method == "POST"], ids=named)
+async def test_keys_that_cannot_be(operation: Operation, world: World) -> None:
+    if not any(parameter["name"] == "Idempotency-Key" for parameter in operation.spec.get("parameters", [])):
+        assert operation.path.startswith("/api/v1/auth/")
+        return
+    for key in ("k" * 256, "a\tb"):
+        answer = await operation.call(world.who.http, world.ids, headers={"Idempotency-Key": key})
+        assert (answer.status_code, pointers(answer)) == (400, ["Idempotency-Key"])
