@@ -1,5 +1,6 @@
-import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import { docs } from "./scripts/docs.mjs";
 
 const api = process.env.COMEBACK_API ?? "http://127.0.0.1:8000";
 
@@ -9,12 +10,13 @@ export default defineConfig({
   preview: { proxy: { "/api": api } },
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   plugins: [
+    docs(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src/sw",
       filename: "sw.ts",
       injectRegister: false,
-      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png}"] },
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png}"], globIgnores: ["docs/**"] },
       manifest: {
         id: "/",
         name: "Comeback",

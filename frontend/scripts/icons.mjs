@@ -10,16 +10,19 @@ const sill = { from: 104, to: 408, y: 394, half: 7 };
 
 /** The closed shapes of a path made of M, h, l and z. */
 function polygons([, shift, path]) {
-  return path.split("z").filter(Boolean).map((shape) => {
-    const points = [];
-    let [x, y] = [0, 0];
-    for (const [, command, numbers] of shape.matchAll(/([Mhl])([^Mhl]*)/g)) {
-      const [a, b = 0] = numbers.match(/-?\d+/g).map(Number);
-      [x, y] = command === "M" ? [a + Number(shift), b] : [x + a, y + b];
-      points.push([x, y]);
-    }
-    return points;
-  });
+  return path
+    .split("z")
+    .filter(Boolean)
+    .map((shape) => {
+      const points = [];
+      let [x, y] = [0, 0];
+      for (const [, command, numbers] of shape.matchAll(/([Mhl])([^Mhl]*)/g)) {
+        const [a, b = 0] = numbers.match(/-?\d+/g).map(Number);
+        [x, y] = command === "M" ? [a + Number(shift), b] : [x + a, y + b];
+        points.push([x, y]);
+      }
+      return points;
+    });
 }
 
 function inside(points, x, y) {
@@ -44,7 +47,9 @@ function pixel(px, py, size, mono, crop) {
   for (let i = 0; i < SAMPLES * SAMPLES; i++) {
     const x = crop + (px + ((i % SAMPLES) + 0.5) / SAMPLES) * scale;
     const y = crop + (py + (Math.floor(i / SAMPLES) + 0.5) / SAMPLES) * scale;
-    colour(x, y, mono).forEach((value, channel) => { sum[channel] += value; });
+    colour(x, y, mono).forEach((value, channel) => {
+      sum[channel] += value;
+    });
   }
   return sum.map((value) => Math.round(value / (SAMPLES * SAMPLES)));
 }

@@ -1,7 +1,7 @@
 import createClient from "openapi-fetch";
 import { type FieldError, type ProblemDetails, readProblem } from "../domain/problem";
-import { signedOut } from "./signed-out";
 import type { paths } from "./schema.gen";
+import { offline, signedOut } from "./signals";
 
 /** The server refused; carries what RFC 9457 says about it. */
 export class Problem extends Error {
@@ -24,8 +24,11 @@ const TIMEOUT = 20_000;
 /** One request, with a time limit; throws Unreachable when no answer comes. */
 export async function reach(request: Request): Promise<Response> {
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
+    const response = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
+    offline.value = false;
+    return response;
   } catch (error) {
+    offline.value = true;
     throw new Unreachable(request.url, { cause: error });
   }
 }

@@ -1,17 +1,19 @@
 import { api, once, unwrap } from "./client";
-import type { Subscription } from "./types";
+import type { NewSubscription, Subscription } from "./types";
 
 export const getKey = async (): Promise<string> => unwrap(await api.GET("/api/v1/push/key")).public_key;
 
 export const listSubscriptions = async (): Promise<Subscription[]> =>
   unwrap(await api.GET("/api/v1/push/subscriptions")).items;
 
-export const saveSubscription = async (subscription: PushSubscriptionJSON, device: string): Promise<Subscription> =>
-  unwrap(await api.POST("/api/v1/push/subscriptions", { headers: once(), body: { ...subscription, device } }));
+export const saveSubscription = async (fields: NewSubscription): Promise<Subscription> =>
+  unwrap(await api.POST("/api/v1/push/subscriptions", { headers: once(), body: fields }));
 
 export async function dropSubscription(id: string): Promise<void> {
   unwrap(
-    await api.DELETE("/api/v1/push/subscriptions/{subscription_id}", { params: { path: { subscription_id: id } } }),
+    await api.DELETE("/api/v1/push/subscriptions/{subscription_id}", {
+      params: { path: { subscription_id: id } },
+    }),
   );
 }
 

@@ -2,12 +2,16 @@ import { api, once, patchOf, unwrap } from "./client";
 import type {
   Contact,
   Employer,
+  FreeStage,
+  NewContact,
+  NewEmployer,
+  NewOpportunity,
   Opportunity,
   PlanItem,
   Play,
+  PlayFacts,
   Preview,
   Rejection,
-  Stage,
   TimelineItem,
 } from "./types";
 
@@ -29,7 +33,9 @@ async function everything<T>(
 }
 
 export const listEmployers = (): Promise<Employer[]> =>
-  everything(async (cursor) => unwrap(await api.GET("/api/v1/employers", { params: { query: { ...ALL, cursor } } })));
+  everything(async (cursor) =>
+    unwrap(await api.GET("/api/v1/employers", { params: { query: { ...ALL, cursor } } })),
+  );
 
 export const getEmployer = async (id: string): Promise<Employer> =>
   unwrap(await api.GET("/api/v1/employers/{employer_id}", { params: { path: { employer_id: id } } }));
@@ -45,9 +51,7 @@ export const changeEmployer = async (employer: Employer, fields: EmployerFields)
     }),
   );
 
-export type NewEmployer = EmployerFields & { id: string; name: string };
-
-export const createEmployer = async (employer: NewEmployer): Promise<Employer> =>
+export const createEmployer = async (employer: NewEmployer & { id: string }): Promise<Employer> =>
   unwrap(await api.POST("/api/v1/employers", { headers: once(employer.id), body: employer }));
 
 /** The plan with its coverage, and the ETag of its order. */
@@ -62,7 +66,9 @@ export async function orderPlan(ids: string[], etag: string): Promise<void> {
 
 export const listContacts = (employer?: string): Promise<Contact[]> =>
   everything(async (cursor) =>
-    unwrap(await api.GET("/api/v1/contacts", { params: { query: { ...ALL, cursor, employer_id: employer } } })),
+    unwrap(
+      await api.GET("/api/v1/contacts", { params: { query: { ...ALL, cursor, employer_id: employer } } }),
+    ),
   );
 
 export const getContact = async (id: string): Promise<Contact> =>
@@ -71,7 +77,15 @@ export const getContact = async (id: string): Promise<Contact> =>
 export type ContactFields = Partial<
   Pick<
     Contact,
-    "name" | "role" | "title" | "emails" | "phones" | "linkedin_url" | "time_zone" | "do_not_contact" | "notes"
+    | "name"
+    | "role"
+    | "title"
+    | "emails"
+    | "phones"
+    | "linkedin_url"
+    | "time_zone"
+    | "do_not_contact"
+    | "notes"
   >
 >;
 
@@ -84,12 +98,16 @@ export const changeContact = async (contact: Contact, fields: ContactFields): Pr
     }),
   );
 
-export const createContact = async (contact: ContactFields & { id: string; employer_id: string }): Promise<Contact> =>
+export const createContact = async (contact: NewContact & { id: string }): Promise<Contact> =>
   unwrap(await api.POST("/api/v1/contacts", { headers: once(contact.id), body: contact }));
 
 export const listOpportunities = (employer?: string): Promise<Opportunity[]> =>
   everything(async (cursor) =>
-    unwrap(await api.GET("/api/v1/opportunities", { params: { query: { ...ALL, cursor, employer_id: employer } } })),
+    unwrap(
+      await api.GET("/api/v1/opportunities", {
+        params: { query: { ...ALL, cursor, employer_id: employer } },
+      }),
+    ),
   );
 
 const opportunityPath = (id: string) => ({ params: { path: { opportunity_id: id } } });
@@ -97,12 +115,8 @@ const opportunityPath = (id: string) => ({ params: { path: { opportunity_id: id 
 export const getOpportunity = async (id: string): Promise<Opportunity> =>
   unwrap(await api.GET("/api/v1/opportunities/{opportunity_id}", opportunityPath(id)));
 
-export type OpportunityFields = Partial<Pick<Opportunity, "title" | "url" | "location" | "applied_on" | "notes">>;
-
-export const createOpportunity = async (
-  opportunity: OpportunityFields & { id: string; employer_id: string; title: string; stage: Stage },
-): Promise<Opportunity> =>
-  unwrap(await api.POST("/api/v1/opportunities", { headers: once(opportunity.id), body: opportunity }));
+export const createOpportunity = async (fields: NewOpportunity & { id: string }): Promise<Opportunity> =>
+  unwrap(await api.POST("/api/v1/opportunities", { headers: once(fields.id), body: fields }));
 
 export const getTimeline = async (id: string): Promise<TimelineItem[]> =>
   unwrap(await api.GET("/api/v1/opportunities/{opportunity_id}/timeline", opportunityPath(id))).items;
@@ -110,7 +124,7 @@ export const getTimeline = async (id: string): Promise<TimelineItem[]> =>
 export const listRejections = async (id: string): Promise<Rejection[]> =>
   unwrap(await api.GET("/api/v1/opportunities/{opportunity_id}/rejections", opportunityPath(id))).items;
 
-export async function moveStage(id: string, stage: Stage, note: string): Promise<void> {
+export async function moveStage(id: string, stage: FreeStage, note: string): Promise<void> {
   unwrap(
     await api.POST("/api/v1/opportunities/{opportunity_id}/stage", {
       ...opportunityPath(id),
@@ -131,14 +145,7 @@ export const changeRejection = async (rejection: Rejection, startsOn: string | n
 
 export const listPlays = async (): Promise<Play[]> => unwrap(await api.GET("/api/v1/plays")).items;
 
-export interface PreviewFacts {
-  opportunity_id: string;
-  contact_ids: string[];
-  received_on: string;
-  winner_starts_on?: string;
-}
-
-export const previewPlay = async (play: string, facts: PreviewFacts): Promise<Preview> =>
+export const previewPlay = async (play: string, facts: PlayFacts): Promise<Preview> =>
   unwrap(await api.POST("/api/v1/plays/{play}/preview", { params: { path: { play } }, body: facts }));
 
 export async function startPlay(opportunity: string, play: string, contacts: string[]): Promise<void> {

@@ -1,14 +1,5 @@
 import { api, once, unwrap } from "./client";
-import { getContact, getEmployer, getOpportunity } from "./search";
-import type { Draft, NewWindow, TodayItem, Window } from "./types";
-
-export interface Today {
-  open: TodayItem[];
-  missed: TodayItem[];
-  upcoming: TodayItem[];
-  /** Product time, where the server says it. */
-  now?: string | undefined;
-}
+import type { Draft, NewWindow, Today, TodayItem, Window } from "./types";
 
 const at = (id: string) => ({ params: { path: { window_id: id } } });
 
@@ -21,14 +12,12 @@ export const getDraft = async (id: string): Promise<Draft> =>
   unwrap(await api.GET("/api/v1/windows/{window_id}/draft", at(id)));
 
 /** A window together with the person, place and role it is about, as Today shows it. */
-export async function getWindow(id: string): Promise<TodayItem> {
-  const window = unwrap(await api.GET("/api/v1/windows/{window_id}", at(id)));
-  const contact = window.contact_id ? await getContact(window.contact_id) : null;
-  const opportunity = window.opportunity_id ? await getOpportunity(window.opportunity_id) : null;
-  const place = opportunity?.employer_id ?? contact?.employer_id;
-  const employer = place ? await getEmployer(place) : null;
-  return { ...window, contact, opportunity, employer, draft_url: "" };
-}
+export const getWindow = async (id: string): Promise<TodayItem> =>
+  unwrap(await api.GET("/api/v1/windows/{window_id}/card", at(id)));
+
+/** Takes back the last act on a window; 409 after ten minutes. */
+export const undoAct = async (id: string): Promise<Window> =>
+  unwrap(await api.POST("/api/v1/windows/{window_id}/undo", { ...at(id), headers: once() }));
 
 export const reschedule = async (id: string, opens: string, closes: string): Promise<Window> =>
   unwrap(
@@ -39,8 +28,5 @@ export const reschedule = async (id: string, opens: string, closes: string): Pro
     }),
   );
 
-export const undo = async (id: string): Promise<Window> =>
-  unwrap(await api.POST("/api/v1/windows/{window_id}/undo", { ...at(id), headers: once() }));
-
-export const createWindow = async (window: NewWindow): Promise<Window> =>
+export const createWindow = async (window: NewWindow & { id: string }): Promise<Window> =>
   unwrap(await api.POST("/api/v1/windows", { headers: once(window.id), body: window }));

@@ -1,5 +1,7 @@
+import { offline } from "../api/signals";
 import { words } from "../words";
-import { offline, refused, waiting } from "./outbox";
+import { notice } from "./notice";
+import { waiting } from "./outbox";
 import { ready, useNewVersion } from "./update";
 
 /** The lines above the bar: no network, something refused, a new version. */
@@ -13,10 +15,10 @@ export function Banners() {
           {offline.value ? w.offline.line(count) : w.offline.waiting(count)}
         </p>
       )}
-      {refused.value && (
+      {notice.value && (
         <p class="banner s" role="alert">
-          <span class="grow">{w.offline.refused(refused.value)}</span>
-          <button type="button" class="txt" onClick={() => (refused.value = "")}>
+          <span class="grow">{notice.value}</span>
+          <button type="button" class="txt" onClick={() => (notice.value = "")}>
             {w.nav.close}
           </button>
         </p>

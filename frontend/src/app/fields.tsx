@@ -65,13 +65,21 @@ export function Field(props: Input) {
   );
 }
 
-export function Area(props: Frame & { value: string; onValue: (value: string) => void; rows?: number; long?: boolean }) {
+export function Area(
+  props: Frame & {
+    value: string;
+    onValue: (value: string) => void;
+    rows?: number;
+    long?: boolean;
+    plain?: boolean;
+  },
+) {
   const id = useId();
   return (
     <Framed {...props} id={id}>
       <textarea
         id={id}
-        class={props.long ? "long" : undefined}
+        class={props.long ? "long" : props.plain ? "plain" : undefined}
         rows={props.rows ?? 3}
         value={props.value}
         aria-invalid={props.error ? true : undefined}
@@ -139,7 +147,12 @@ export function Chips(props: {
   );
 }
 
-export function Check(props: { label: string; hint?: string; value: boolean; onValue: (value: boolean) => void }) {
+export function Check(props: {
+  label: string;
+  hint?: string;
+  value: boolean;
+  onValue: (value: boolean) => void;
+}) {
   return (
     <div class="plays">
       <label>
@@ -164,7 +177,12 @@ export function Check(props: { label: string; hint?: string; value: boolean; onV
 }
 
 /** The one primary action of a screen. */
-export function Go(props: { children: ComponentChildren; busy?: boolean; icon?: string; onClick?: () => void }) {
+export function Go(props: {
+  children: ComponentChildren;
+  busy?: boolean;
+  icon?: string;
+  onClick?: () => void;
+}) {
   return (
     <button
       type={props.onClick ? "button" : "submit"}

@@ -11,7 +11,11 @@ export interface Loaded<T> {
 
 /** Reads something when the inputs change; the last answer stays while the next one is read. */
 export function useLoad<T>(read: () => Promise<T>, inputs: Inputs): Loaded<T> {
-  const [state, setState] = useState<Omit<Loaded<T>, "reload">>({ data: undefined, gone: false, failed: false });
+  const [state, setState] = useState<Omit<Loaded<T>, "reload">>({
+    data: undefined,
+    gone: false,
+    failed: false,
+  });
   const turn = useRef(0);
   const reload = useCallback(() => {
     const mine = ++turn.current;

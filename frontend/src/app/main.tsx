@@ -1,11 +1,12 @@
 import { render } from "preact";
 import "./style/room.css";
 import "./style/more.css";
+import { refresh } from "../chapters/today/state";
 import { startBell } from "../push/bell";
 import { startClock } from "./clock";
 import { startOutbox } from "./outbox";
 import { startRouter } from "./router";
-import { startSession } from "./session";
+import { me, startSession } from "./session";
 import { Shell } from "./shell";
 import { startWorker } from "./update";
 
@@ -15,6 +16,8 @@ startRouter();
 startClock();
 render(<Shell />, root);
 await startSession();
+// Today also says what time it is for the server, which every page goes by.
+me.subscribe((person) => person && void refresh());
 startOutbox();
 await startWorker().catch(() => undefined);
 await startBell();

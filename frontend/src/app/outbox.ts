@@ -1,19 +1,18 @@
 import { signal } from "@preact/signals";
 import { Problem, problemOf, reach, Unreachable } from "../api/client";
+import { offline } from "../api/signals";
 import { words } from "../words";
 import { say } from "./live";
+import { notice } from "./notice";
 import { me } from "./session";
-import { store, type Waiting } from "./store";
+import { keep, kept, store, type Waiting } from "./store";
 
 /** What waits on this phone, oldest first. */
 export const waiting = signal<Waiting[]>([]);
-export const offline = signal(!navigator.onLine);
-/** The last thing that the server would not take, to be told once. */
-export const refused = signal("");
 
 async function reread(): Promise<void> {
   const all = await (await store()).getAll("outbox");
-  waiting.value = all.filter((item) => item.account === me.value?.id);
+  waiting.value = all.filter((item) => item.account === me.value?.id).sort((a, b) => a.at - b.at);
 }
 
 async function deliver(item: Waiting): Promise<unknown> {
@@ -24,7 +23,6 @@ async function deliver(item: Waiting): Promise<unknown> {
       body: JSON.stringify(item.body),
     }),
   );
-  offline.value = false;
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw problemOf(response, body);
   return body;
@@ -33,15 +31,14 @@ async function deliver(item: Waiting): Promise<unknown> {
 export type Sent<T> = { pending: false; data: T } | { pending: true };
 
 /** Sends now, or keeps it on this phone until it can go; throws when the server refuses. */
-export async function send<T>(item: Omit<Waiting, "account">): Promise<Sent<T>> {
-  const mine = { ...item, account: me.value?.id ?? "" };
+export async function send<T>(item: Omit<Waiting, "account" | "at">): Promise<Sent<T>> {
+  const mine = { ...item, at: Date.now(), account: me.value?.id ?? "" };
   if (waiting.value.length > 0) await flush();
   if (waiting.value.length === 0) {
     try {
       return { pending: false, data: (await deliver(mine)) as T };
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      offline.value = true;
     }
   }
   await (await store()).put("outbox", mine);
@@ -58,19 +55,21 @@ export async function takeBack(key: string): Promise<boolean> {
   return here !== undefined;
 }
 
+const RETRY = 30_000;
 const LATER = new Set([401, 403, 408, 409, 425, 429]);
 
 async function settle(item: Waiting): Promise<boolean> {
   try {
     await deliver(item);
   } catch (error) {
-    if (error instanceof Unreachable) {
-      offline.value = true;
-      return false;
-    }
-    const stays = error instanceof Problem && (error.status >= 500 || (LATER.has(error.status) && !isFinal(error)));
+    if (error instanceof Unreachable) return false;
+    const stays =
+      error instanceof Problem && (error.status >= 500 || (LATER.has(error.status) && !isFinal(error)));
     if (stays) return false;
-    refused.value = item.title;
+    notice.value = words.value.offline.refused(item.title);
+    if (item.restore && (await kept(item.restore.name)) === undefined) {
+      await keep(item.restore.name, item.restore.value);
+    }
   }
   await (await store()).delete("outbox", item.key);
   return true;
@@ -100,15 +99,14 @@ export async function flush(): Promise<void> {
 
 export function startOutbox(): void {
   const tryNow = () => {
-    if (me.value && navigator.onLine) void flush();
+    if (me.value) void flush();
   };
-  addEventListener("online", () => {
-    offline.value = false;
-    tryNow();
-  });
+  addEventListener("online", tryNow);
   addEventListener("offline", () => {
     offline.value = true;
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tryNow());
   me.subscribe(tryNow);
+  // Some phones never say that they are online again.
+  setInterval(() => waiting.value.length > 0 && tryNow(), RETRY);
 }

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { endSession, getMe } from "../api/account";
 import { Problem, Unreachable } from "../api/client";
-import { signedOut } from "../api/signed-out";
+import { signedOut } from "../api/signals";
 import type { Me } from "../api/types";
 import { browserLanguage, speak } from "../words";
 import { forgetEverything, keep, kept } from "./store";

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { signedOut } from "../api/signed-out";
+import { signedOut } from "../api/signals";
 import { SignIn, SignInAgain } from "../chapters/sign-in/sign-in";
 import { TodayPage } from "../chapters/today/page";
 import type { Route } from "../domain/route";

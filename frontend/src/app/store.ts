@@ -2,8 +2,10 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
 /** A request that waits on this phone until the server has it. */
 export interface Waiting {
-  /** Idempotency key, which also orders the box: keys are UUIDv7. */
+  /** Idempotency key. */
   key: string;
+  /** When it was put in, in machine milliseconds: the order in which it goes out. */
+  at: number;
   account: string;
   path: string;
   body: unknown;
@@ -11,6 +13,8 @@ export interface Waiting {
   title: string;
   /** The window it acts on, if any. */
   window: string | null;
+  /** What is kept again, under its name, when the server refuses: words are not lost. */
+  restore?: { name: string; value: unknown };
 }
 
 interface Box extends DBSchema {

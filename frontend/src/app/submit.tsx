@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { Problem } from "../api/client";
 import { fieldMessages } from "../domain/problem";
 import { words } from "../words";
+import { notice } from "./notice";
 
 export interface Submit {
   busy: boolean;
@@ -20,14 +21,22 @@ export class Refused extends Error {
   }
 }
 
+/** The server's own sentence where it is one and in the language in use, else ours. */
+function spoken(detail: string, ours: string): string {
+  const forPrograms = detail === "" || /[`$\\^]|^Expected/.test(detail);
+  return forPrograms || words.value.lang !== "en" ? ours : detail;
+}
+
 function told(error: unknown): { failure: string; errors: Record<string, string>; retry: boolean } {
   const w = words.value.errors;
   if (error instanceof Refused) return { failure: "", errors: error.errors, retry: false };
   if (!(error instanceof Problem)) return { failure: w.server, errors: {}, retry: true };
-  const errors = fieldMessages(error.details);
-  if (Object.keys(errors).length > 0) return { failure: "", errors, retry: false };
+  const fields = Object.entries(fieldMessages(error.details));
+  const errors = Object.fromEntries(fields.map(([name, detail]) => [name, spoken(detail, w.invalid)]));
+  if (fields.length > 0) return { failure: "", errors, retry: false };
   const known: Record<number, string> = { 401: w.signedOut, 404: w.gone, 412: w.conflict, 429: w.slow };
-  const failure = known[error.status] ?? (error.status < 500 && error.details.detail ? error.details.detail : w.server);
+  const failure =
+    known[error.status] ?? (error.status < 500 ? spoken(error.details.detail, w.refused) : w.server);
   return { failure, errors, retry: ![404, 409, 412].includes(error.status) };
 }
 
@@ -47,7 +56,10 @@ export function useSubmit(onConflict?: () => void): Submit {
     } catch (error) {
       const { failure, errors, retry } = told(error);
       setState({ busy: false, errors, failure, again: retry ? () => run(act) : null });
-      if (error instanceof Problem && error.status === 412) onConflict?.();
+      if (error instanceof Problem && error.status === 412 && onConflict) {
+        notice.value = words.value.errors.conflict;
+        onConflict();
+      }
     }
   };
   return { ...state, run };

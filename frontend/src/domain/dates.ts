@@ -95,7 +95,12 @@ export function briefDay(day: string, lang: Lang): string {
 }
 
 /** The two ends of a window, the month said once where both share it. */
-export function ends(opens: string, closes: string, today: string, lang: Lang): { opens: string; closes: string } {
+export function ends(
+  opens: string,
+  closes: string,
+  today: string,
+  lang: Lang,
+): { opens: string; closes: string } {
   const sameMonth = opens.slice(0, 7) === closes.slice(0, 7);
   const ahead = opens > today;
   return {

@@ -5,7 +5,12 @@ export function position(opens: number, closes: number, now: number): number {
 }
 
 /** Where the patch of light and the notch stand on the wall, rounded so that a minute may change nothing. */
-export function light(opens: string, best: string | null, closes: string, now: number): { t: number; best: number } {
+export function light(
+  opens: string,
+  best: string | null,
+  closes: string,
+  now: number,
+): { t: number; best: number } {
   const [from, to] = [Date.parse(opens), Date.parse(closes)];
   const round = (value: number) => Math.round(value * 1000) / 1000;
   return {

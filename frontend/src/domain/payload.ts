@@ -1,4 +1,4 @@
-export interface RingAction {
+interface RingAction {
   action: string;
   title: string;
   navigate: string;
@@ -17,7 +17,8 @@ export interface Ring {
   data: Record<string, unknown>;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 
 function badge(value: unknown): number | undefined {
@@ -42,7 +43,7 @@ const UNKNOWN: Record<string, string> = {
 };
 
 /** The text for an empty, broken or unknown push, in the phone's language. */
-export function unknownRing(language: string): Ring {
+function unknownRing(language: string): Ring {
   const lang = language.toLowerCase().startsWith("de") ? "de" : "en";
   return {
     title: "Comeback",

@@ -15,7 +15,8 @@ export interface ProblemDetails {
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
 
 function fieldError(value: unknown): FieldError[] {
   return isRecord(value)

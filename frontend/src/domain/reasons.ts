@@ -36,23 +36,53 @@ export interface Spot {
 
 const SIGNS: readonly [Reason, RegExp][] = [
   ["better_match", /better match(?:ed)?(?: (?:our|the) (?:requirements?|needs|profile|role))?/],
-  ["better_match", /(?:more closely|closer|more suited|better suited|better fit|stronger (?:fit|match))(?: \w+){0,4}?(?=[.,;\n]|$)/],
-  ["better_match", /(?:besser|genauer|eher)(?: \w+){0,4}? (?:passt|passen|entspricht|entsprechen)|(?:besser|passgenauer) geeignet/],
-  ["experience_depth", /(?:more|deeper|broader|stronger|greater|not enough|too little|lacks?|limited) (?:\w+ ){0,2}?experience/],
-  ["experience_depth", /(?:mehr|tiefere|umfangreichere|zu wenig|nicht genug|nicht genügend) (?:\w+ ){0,2}?erfahrung(?:en)?/],
+  [
+    "better_match",
+    /(?:more closely|closer|more suited|better suited|better fit|stronger (?:fit|match))(?: \w+){0,4}?(?=[.,;\n]|$)/,
+  ],
+  [
+    "better_match",
+    /(?:besser|genauer|eher)(?: \w+){0,4}? (?:passt|passen|entspricht|entsprechen)|(?:besser|passgenauer) geeignet/,
+  ],
+  [
+    "experience_depth",
+    /(?:more|deeper|broader|stronger|greater|not enough|too little|lacks?|limited) (?:\w+ ){0,2}?experience/,
+  ],
+  [
+    "experience_depth",
+    /(?:mehr|tiefere|umfangreichere|zu wenig|nicht genug|nicht genügend) (?:\w+ ){0,2}?erfahrung(?:en)?/,
+  ],
   ["experience_length", /(?:more years|longer (?:tenure|experience|track record)|years of experience)/],
   ["experience_length", /(?:längere|langjährige) (?:\w+ )?(?:berufs)?erfahrung|mehr (?:berufs)?jahre/],
-  ["skill_gap", /(?:lack(?:ing|ed|s)?|missing|without) (?:\w+ ){0,3}?(?:skills?|qualifications?|certifications?)/],
+  [
+    "skill_gap",
+    /(?:lack(?:ing|ed|s)?|missing|without) (?:\w+ ){0,3}?(?:skills?|qualifications?|certifications?)/,
+  ],
   ["skill_gap", /fehlende[nr]? (?:kenntnisse|qualifikation(?:en)?|zertifikate?)/],
-  ["industry", /(?:industry|sector)[- ](?:experience|background|knowledge)|branchen(?:erfahrung|kenntnisse?|hintergrund)/],
-  ["internal_candidate", /internal (?:candidate|applicant|hire)|intern(?:e|en|er)? (?:kandidat|bewerb|besetz|lösung)\w*/],
-  ["position_cancelled", /(?:position|role|search) (?:has been|was|is) (?:cancell?ed|withdrawn)|no longer (?:hiring|recruiting)/],
+  [
+    "industry",
+    /(?:industry|sector)[- ](?:experience|background|knowledge)|branchen(?:erfahrung|kenntnisse?|hintergrund)/,
+  ],
+  [
+    "internal_candidate",
+    /internal (?:candidate|applicant|hire)|intern(?:e|en|er)? (?:kandidat|bewerb|besetz|lösung)\w*/,
+  ],
+  [
+    "position_cancelled",
+    /(?:position|role|search) (?:has been|was|is) (?:cancell?ed|withdrawn)|no longer (?:hiring|recruiting)/,
+  ],
   ["position_cancelled", /(?:stelle|position) (?:\w+ ){0,3}?(?:gestrichen|zurückgezogen|nicht mehr besetzt)/],
-  ["position_filled", /(?:position|role|vacancy) (?:has (?:already )?been|was|is) (?:already )?filled|(?:stelle|position) (?:\w+ ){0,3}?(?:bereits|schon) (?:vergeben|besetzt)/],
+  [
+    "position_filled",
+    /(?:position|role|vacancy) (?:has (?:already )?been|was|is) (?:already )?filled|(?:stelle|position) (?:\w+ ){0,3}?(?:bereits|schon) (?:vergeben|besetzt)/,
+  ],
   ["hiring_freeze", /(?:hiring|recruitment) freeze|einstellungsstopp/],
   ["salary", /salary expectations?|outside (?:of )?our budget|gehalts(?:vorstellung|wunsch|erwartung)\w*/],
   ["location", /(?:relocation|commut(?:e|ing)|based (?:closer|locally))|(?:standort|wohnort|entfernung)/],
-  ["work_permit", /(?:work permit|visa|sponsorship|right to work)|(?:arbeitserlaubnis|aufenthaltstitel|visum)/],
+  [
+    "work_permit",
+    /(?:work permit|visa|sponsorship|right to work)|(?:arbeitserlaubnis|aufenthaltstitel|visum)/,
+  ],
   ["culture", /(?:culture|cultural|team) fit|(?:passt|passen) (?:\w+ ){0,3}?(?:ins|zum) team/],
   ["timing", /(?:start date|notice period|available (?:sooner|earlier))|kündigungsfrist|früher verfügbar/],
 ];
@@ -82,7 +112,9 @@ const BEFORE = 32;
 const AFTER = 40;
 
 function tail(text: string): string {
-  const sentence = text.slice(Math.max(text.lastIndexOf(". ") + 1, text.lastIndexOf("\n") + 1, 0)).trimStart();
+  const sentence = text
+    .slice(Math.max(text.lastIndexOf(". ") + 1, text.lastIndexOf("\n") + 1, 0))
+    .trimStart();
   if (sentence.length <= BEFORE) return sentence === text ? text : `… ${sentence}`;
   const cut = sentence.slice(sentence.indexOf(" ", sentence.length - BEFORE) + 1);
   return `… ${cut}`;

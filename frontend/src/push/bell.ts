@@ -1,11 +1,12 @@
 import { signal } from "@preact/signals";
-import { Slow, present, subscribe, unsubscribe } from "./subscription";
+import { present, Slow, subscribe, unsubscribe } from "./subscription";
 
 export type Bell = "unsupported" | "install" | "denied" | "off" | "on";
 
 export const bell = signal<Bell>("off");
 
-const supported = (): boolean => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+const supported = (): boolean =>
+  "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
 const isApple = (): boolean =>
   /iPhone|iPad|iPod/.test(navigator.userAgent) ||
@@ -13,7 +14,8 @@ const isApple = (): boolean =>
 
 /** Opened from the home screen rather than in a browser tab. */
 export const standalone = (): boolean =>
-  matchMedia("(display-mode: standalone)").matches || (navigator as { standalone?: boolean }).standalone === true;
+  matchMedia("(display-mode: standalone)").matches ||
+  (navigator as { standalone?: boolean }).standalone === true;
 
 /** An iPhone or iPad rings only from its home screen. */
 export const needsInstall = (): boolean => isApple() && !standalone();

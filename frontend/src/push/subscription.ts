@@ -1,4 +1,4 @@
-import { getKey, listSubscriptions, dropSubscription, saveSubscription } from "../api/push";
+import { dropSubscription, getKey, listSubscriptions, saveSubscription } from "../api/push";
 import { keep, kept } from "../app/store";
 
 const PATIENCE = 10_000;
@@ -14,7 +14,7 @@ const same = (a: ArrayBuffer | null | undefined, b: Uint8Array): boolean =>
   a != null && a.byteLength === b.length && new Uint8Array(a).every((byte, i) => byte === b[i]);
 
 /** This device's own id, which lets the server replace its subscription rather than add a second one. */
-export async function deviceId(): Promise<string> {
+async function deviceId(): Promise<string> {
   const known = await kept<string>(DEVICE);
   if (known) return known;
   const made = crypto.randomUUID();
@@ -45,8 +45,16 @@ export async function subscribe(): Promise<void> {
   const subscription =
     old && fits
       ? old
-      : await inTime(registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
-  const saved = await saveSubscription(subscription.toJSON(), await deviceId());
+      : await inTime(
+          registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }),
+        );
+  const { endpoint = "", keys, expirationTime = null } = subscription.toJSON();
+  const saved = await saveSubscription({
+    endpoint,
+    keys: { p256dh: keys?.p256dh ?? "", auth: keys?.auth ?? "" },
+    expirationTime,
+    device: await deviceId(),
+  });
   await keep("subscription", saved.id);
 }
 
@@ -58,6 +66,9 @@ export async function unsubscribe(): Promise<void> {
 }
 
 /** Which of the server's subscriptions is this device. */
-export async function others(): Promise<{ mine: string | undefined; all: Awaited<ReturnType<typeof listSubscriptions>> }> {
+export async function others(): Promise<{
+  mine: string | undefined;
+  all: Awaited<ReturnType<typeof listSubscriptions>>;
+}> {
   return { mine: await kept<string>("subscription"), all: await listSubscriptions() };
 }

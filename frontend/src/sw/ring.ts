@@ -58,8 +58,12 @@ export async function visit(worker: Worker, notification: Notification, action: 
     await worker.clients.openWindow(url);
     return;
   }
-  await client.focus();
-  client.postMessage({ type: "go", to: url });
+  try {
+    const focused = await client.focus();
+    focused.postMessage({ type: "go", to: url });
+  } catch {
+    await worker.clients.openWindow(url);
+  }
 }
 
 /** A subscription that the browser replaced: the server learns the new one. */
@@ -67,7 +71,11 @@ export async function resubscribe(worker: Worker, event: PushSubscriptionChangeE
   const key = event.oldSubscription?.options.applicationServerKey;
   const fresh =
     event.newSubscription ??
-    (key && (await worker.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })));
+    (key &&
+      (await worker.registration.pushManager.subscribe({
+        userVisibleOnly: true,
+        applicationServerKey: key,
+      })));
   if (!fresh) return;
   await fetch("/api/v1/push/subscriptions", {
     method: "POST",

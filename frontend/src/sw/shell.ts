@@ -16,13 +16,17 @@ async function shellName(entries: readonly Entry[]): Promise<string> {
 
 export async function keepShell(entries: readonly Entry[]): Promise<void> {
   const cache = await caches.open(await shellName(entries));
-  await cache.addAll(entries.map((entry) => new Request(`/${entry.url}`, { cache: "reload" })));
+  // The build names the icons twice, and addAll refuses to fetch one thing twice.
+  const urls = new Set(entries.map((entry) => `/${entry.url}`));
+  await cache.addAll(Array.from(urls, (url) => new Request(url, { cache: "reload" })));
 }
 
 export async function dropOldShells(entries: readonly Entry[]): Promise<void> {
   const present = await shellName(entries);
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== present && name.startsWith(PREFIX)).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name !== present && name.startsWith(PREFIX)).map((name) => caches.delete(name)),
+  );
 }
 
 async function fromShell(path: string, request: Request, entries: readonly Entry[]): Promise<Response> {
@@ -33,7 +37,8 @@ async function fromShell(path: string, request: Request, entries: readonly Entry
 /** The shell for pages and its own files; everything else, the API above all, goes to the network. */
 export function answerFetch(request: Request, entries: readonly Entry[]): Promise<Response> | undefined {
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin || NOT_OURS.test(url.pathname)) return undefined;
+  if (request.method !== "GET" || url.origin !== location.origin || NOT_OURS.test(url.pathname))
+    return undefined;
   if (request.mode === "navigate") return fromShell("/index.html", request, entries);
   const known = entries.some((entry) => `/${entry.url}` === url.pathname);
   return known ? fromShell(url.pathname, request, entries) : undefined;

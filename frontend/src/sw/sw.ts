@@ -1,6 +1,6 @@
 import { readPayload } from "../domain/payload";
-import { answerFetch, dropOldShells, keepShell } from "./shell";
 import { resubscribe, showRing, visit } from "./ring";
+import { answerFetch, dropOldShells, keepShell } from "./shell";
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[];
@@ -17,7 +17,8 @@ self.addEventListener("activate", (event) =>
 // An update waits until somebody says "Use it": nothing reloads under their hands.
 self.addEventListener("message", (event) => {
   const asked: unknown = event.data;
-  if (typeof asked === "object" && asked !== null && "type" in asked && asked.type === "use-it") void self.skipWaiting();
+  if (typeof asked === "object" && asked !== null && "type" in asked && asked.type === "use-it")
+    void self.skipWaiting();
 });
 
 self.addEventListener("fetch", (event) => {

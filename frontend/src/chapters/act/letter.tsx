@@ -59,7 +59,8 @@ export function Letter(props: { window: TodayItem; draft: Draft; sent: boolean; 
         </div>
       )}
       <p class="to">
-        <span class="b">{w.to}</span> {draft.to.length > 0 ? draft.to.join(", ") : <span class="q">{w.noTo}</span>}
+        <span class="b">{w.to}</span>{" "}
+        {draft.to.length > 0 ? draft.to.join(", ") : <span class="q">{w.noTo}</span>}
       </p>
       <Field label={w.subject} value={written.subject} onValue={(subject) => change({ subject })} />
       <Area label={w.text} rows={10} long value={written.text} onValue={(text) => change({ text })} />
@@ -79,7 +80,11 @@ function Ways(props: {
   const w = words.value.today.draft;
   const mail = props.to.length > 0;
   const [copied, setCopied] = useState(false);
-  const copy = () => props.onCopy().then(() => setCopied(true), () => setCopied(false));
+  const copy = () =>
+    props.onCopy().then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
   const primary = (yes: boolean) => (yes && !props.sent ? "go" : "sec way");
   return (
     <div class="ways">

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { getDraft, getWindow } from "../../api/windows";
 import type { TodayItem } from "../../api/types";
+import { getDraft, getWindow } from "../../api/windows";
 import { Icon } from "../../app/icon";
 import { useLoad } from "../../app/load";
 import { go } from "../../app/router";
@@ -10,7 +10,7 @@ import { Acts } from "../today/card";
 import { whoLine } from "../today/marks";
 import { ActSheet, type Asking } from "../today/sheets";
 import { Source } from "../today/source";
-import { acted, find } from "../today/state";
+import { find } from "../today/state";
 import { Wall } from "../today/wall";
 import { Letter } from "./letter";
 
@@ -28,24 +28,18 @@ export function ActPage({ id, act }: { id: string; act: Asking | null }) {
   );
 }
 
-/** Leaves for Today once the window was acted on here. */
-function useLeaveWhenActed(id: string): void {
-  const [before] = useState(acted.value.has(id));
-  const now = acted.value.has(id);
-  useEffect(() => {
-    if (now && !before) go("/today", true);
-  }, [now]);
-}
-
 function Open({ item, act }: { item: TodayItem; act: Asking | null }) {
   const w = words.value.today;
   const answerable = item.state === "open" || item.state === "missed";
   const [asking, ask] = useState<Asking | null>(null);
   const [sent, setSent] = useState(false);
-  useLeaveWhenActed(item.id);
   useEffect(() => {
     if (act && answerable) ask(act);
   }, [act, answerable]);
+  const close = (acted?: boolean) => {
+    ask(null);
+    if (acted) go("/today", true);
+  };
   const draft = useLoad(() => getDraft(item.id), [item.id]);
   return (
     <>
@@ -68,20 +62,25 @@ function Open({ item, act }: { item: TodayItem; act: Asking | null }) {
       {answerable && (
         <div class="foot">
           {sent && <p class="s q">{w.draft.after}</p>}
-          {item.state === "missed" ? (
+          {item.state === "missed" && (
             <button type="button" class="sec renewed" onClick={() => ask("renew")}>
               {w.renew}
             </button>
-          ) : null}
-          {sent ? (
-            <button type="button" class="go" onClick={() => ask("done")}>
-              {w.act(w.done, words.value.within(item.title))} <Icon name="tick" />
+          )}
+          {sent && (
+            <button
+              type="button"
+              class="go"
+              aria-label={w.act(w.done, words.value.within(item.title))}
+              onClick={() => ask("done")}
+            >
+              {w.done} <Icon name="tick" />
             </button>
-          ) : null}
-          <Acts item={item} ask={ask} />
+          )}
+          <Acts item={item} ask={ask} doneAbove={sent} />
         </div>
       )}
-      {asking && <ActSheet item={item} asking={asking} onClose={() => ask(null)} />}
+      {asking && <ActSheet item={item} asking={asking} onClose={close} />}
     </>
   );
 }

@@ -22,7 +22,11 @@ export function Welcome() {
   const [said, setSaid] = useState(false);
   const leave = () => go(said ? "/no" : "/today", true);
   const skip = (
-    <button type="button" class="txt s" onClick={() => (step === 1 ? setStep(2) : step === 2 ? setStep(3) : leave())}>
+    <button
+      type="button"
+      class="txt s"
+      onClick={() => (step === 1 ? setStep(2) : step === 2 ? setStep(3) : leave())}
+    >
       {w.skip}
     </button>
   );
@@ -83,7 +87,13 @@ function Where({ onNext }: { onNext: () => void }) {
         <h1 class="v">{w.welcome.where}</h1>
         <p class="q">{w.welcome.whereText}</p>
       </div>
-      <Select label={w.welcome.country} value={country} onValue={setCountry} options={countries()} error={errors.country} />
+      <Select
+        label={w.welcome.country}
+        value={country}
+        onValue={setCountry}
+        options={countries()}
+        error={errors.country}
+      />
       <Field
         label={w.welcome.region}
         optional
@@ -117,8 +127,20 @@ function Quiet({ onNext }: { onNext: () => void }) {
         <p class="q">{w.welcome.ringText}</p>
       </div>
       <div class="pair">
-        <Field label={w.welcome.quietFrom} type="time" value={from} onValue={setFrom} error={submit.errors.quiet_from} />
-        <Field label={w.welcome.quietTo} type="time" value={to} onValue={setTo} error={submit.errors.quiet_to} />
+        <Field
+          label={w.welcome.quietFrom}
+          type="time"
+          value={from}
+          onValue={setFrom}
+          error={submit.errors.quiet_from}
+        />
+        <Field
+          label={w.welcome.quietTo}
+          type="time"
+          value={to}
+          onValue={setTo}
+          error={submit.errors.quiet_to}
+        />
       </div>
       <Failing of={submit} fields={["quiet_from", "quiet_to"]} />
       <div class="foot">

@@ -43,7 +43,8 @@ export function ByHandSheet(props: {
   const set = (change: Partial<Fields>) => setFields({ ...fields, ...change });
   const make = async () => {
     if (!fields.title.trim()) throw new Refused({ title: words.value.errors.required });
-    if (!fields.opens || fields.closes <= fields.opens) throw new Refused({ closes_at: words.value.errors.order });
+    if (!fields.opens || fields.closes <= fields.opens)
+      throw new Refused({ closes_at: words.value.errors.order });
     const at = (local: string) => new Date(instantOf(local, zone)).toISOString();
     await createWindow({
       id,
@@ -65,7 +66,12 @@ export function ByHandSheet(props: {
   return (
     <Sheet title={w.title} onClose={() => props.onClose(false)}>
       <form onSubmit={save} noValidate>
-        <Field label={w.what} value={fields.title} onValue={(title) => set({ title })} error={submit.errors.title} />
+        <Field
+          label={w.what}
+          value={fields.title}
+          onValue={(title) => set({ title })}
+          error={submit.errors.title}
+        />
         <Select
           label={w.who}
           value={fields.contact}
@@ -73,23 +79,27 @@ export function ByHandSheet(props: {
           options={[["", w.nobody], ...props.people.map((one) => [one.id, one.name] as const)]}
           error={submit.errors.contact_id}
         />
-        <div class="pair">
-          <Field
-            label={w.opens}
-            type="datetime-local"
-            value={fields.opens}
-            onValue={(opens) => set({ opens })}
-            error={submit.errors.opens_at}
-          />
-          <Field
-            label={w.closes}
-            type="datetime-local"
-            value={fields.closes}
-            onValue={(closes) => set({ closes })}
-            error={submit.errors.closes_at}
-          />
-        </div>
-        <Field label={w.why} optional value={fields.why} onValue={(why) => set({ why })} error={submit.errors.why} />
+        <Field
+          label={w.opens}
+          type="datetime-local"
+          value={fields.opens}
+          onValue={(opens) => set({ opens })}
+          error={submit.errors.opens_at}
+        />
+        <Field
+          label={w.closes}
+          type="datetime-local"
+          value={fields.closes}
+          onValue={(closes) => set({ closes })}
+          error={submit.errors.closes_at}
+        />
+        <Field
+          label={w.why}
+          optional
+          value={fields.why}
+          onValue={(why) => set({ why })}
+          error={submit.errors.why}
+        />
         <Failing of={submit} fields={FIELDS} />
         <Go busy={submit.busy} icon="tick">
           {w.keep}

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { newId } from "../../api/new-id";
 import { createEmployer, createOpportunity, listEmployers } from "../../api/search";
-import type { Employer, Stage } from "../../api/types";
+import type { Employer, FreeStage } from "../../api/types";
 import { Area, Field, Go, Select } from "../../app/fields";
 import { useLoad } from "../../app/load";
 import { go } from "../../app/router";
 import { Instead, Screen } from "../../app/screen";
 import { Failing, Refused, useSubmit } from "../../app/submit";
+import { webAddress } from "../../domain/addresses";
 import { words } from "../../words";
 import { STAGES } from "./stage";
 
@@ -17,7 +18,7 @@ interface Fields {
   at: string;
   name: string;
   title: string;
-  stage: Stage;
+  stage: FreeStage;
   url: string;
   location: string;
   applied_on: string;
@@ -58,7 +59,7 @@ function NewForm({ places, employer }: { places: Employer[]; employer: string | 
       employer_id: fields.at === NEW ? ids.employer : fields.at,
       title: fields.title.trim(),
       stage: fields.stage,
-      ...(fields.url.trim() ? { url: fields.url.trim() } : {}),
+      url: webAddress(fields.url),
       ...(fields.location.trim() ? { location: fields.location.trim() } : {}),
       ...(fields.applied_on ? { applied_on: fields.applied_on } : {}),
       ...(fields.notes.trim() ? { notes: fields.notes.trim() } : {}),
@@ -92,7 +93,14 @@ function Inputs(props: {
   const { fields, set, errors, places } = props;
   const w = words.value.search;
   const line = (label: string, name: "url" | "location", type: "url" | "text") => (
-    <Field label={label} optional type={type} value={fields[name]} onValue={(value) => set({ [name]: value })} error={errors[name]} />
+    <Field
+      label={label}
+      optional
+      type={type}
+      value={fields[name]}
+      onValue={(value) => set({ [name]: value })}
+      error={errors[name]}
+    />
   );
   return (
     <>
@@ -104,13 +112,23 @@ function Inputs(props: {
         error={errors.employer_id}
       />
       {fields.at === NEW && (
-        <Field label={w.employer.name} value={fields.name} onValue={(name) => set({ name })} error={errors.name} />
+        <Field
+          label={w.employer.name}
+          value={fields.name}
+          onValue={(name) => set({ name })}
+          error={errors.name}
+        />
       )}
-      <Field label={w.opportunity.title} value={fields.title} onValue={(title) => set({ title })} error={errors.title} />
+      <Field
+        label={w.opportunity.title}
+        value={fields.title}
+        onValue={(title) => set({ title })}
+        error={errors.title}
+      />
       <Select
         label={w.opportunity.stage}
         value={fields.stage}
-        onValue={(stage) => set({ stage: stage as Stage })}
+        onValue={(stage) => set({ stage: stage as FreeStage })}
         options={STAGES.map((one) => [one, w.stages[one] ?? one] as const)}
         error={errors.stage}
       />

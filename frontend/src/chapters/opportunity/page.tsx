@@ -7,8 +7,9 @@ import { Instead, Screen } from "../../app/screen";
 import { words } from "../../words";
 import { PersonRow } from "../people/page";
 import { ByHandSheet } from "./by-hand";
-import { WindowRows } from "./rows";
+import { PlaySheet } from "./play";
 import { Rejections } from "./rejections";
+import { WindowRows } from "./rows";
 import { StageSheet } from "./stage";
 import { Timeline } from "./timeline";
 
@@ -40,7 +41,7 @@ export function OpportunityPage({ id }: { id: string }) {
 function Shown({ data, reread }: { data: Everything; reread: () => void }) {
   const w = words.value.search;
   const { opportunity, employer } = data;
-  const [asking, ask] = useState<"stage" | "window" | null>(null);
+  const [asking, ask] = useState<"stage" | "window" | "play" | null>(null);
   const close = (changed: boolean) => {
     ask(null);
     if (changed) reread();
@@ -67,8 +68,17 @@ function Shown({ data, reread }: { data: Everything; reread: () => void }) {
             <Icon name="plus" /> {w.opportunity.addWindow}
           </button>
         </h2>
-        {data.windows.length > 0 ? <WindowRows windows={data.windows} /> : <p class="q">{w.opportunity.noWindows}</p>}
+        {data.windows.length > 0 ? (
+          <WindowRows windows={data.windows} />
+        ) : (
+          <p class="q">{w.opportunity.noWindows}</p>
+        )}
       </section>
+      {opportunity.stage === "rejected" && (
+        <button type="button" class="more" onClick={() => ask("play")}>
+          {w.opportunity.startPlay}
+        </button>
+      )}
       <Rejections rejections={data.rejections} people={data.people} reread={reread} />
       <section>
         <h2 class="section">
@@ -85,6 +95,7 @@ function Shown({ data, reread }: { data: Everything; reread: () => void }) {
       </section>
       <Timeline items={data.timeline} />
       {asking === "stage" && <StageSheet opportunity={opportunity} onClose={close} />}
+      {asking === "play" && <PlaySheet opportunity={opportunity} people={data.people} onClose={close} />}
       {asking === "window" && <ByHandSheet opportunity={opportunity} people={data.people} onClose={close} />}
     </>
   );

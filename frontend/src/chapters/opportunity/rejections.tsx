@@ -10,7 +10,11 @@ import { longDay } from "../../domain/dates";
 import { words } from "../../words";
 
 /** What was said, in their words; when the new person starts often becomes known later. */
-export function Rejections(props: { rejections: readonly Rejection[]; people: readonly Contact[]; reread: () => void }) {
+export function Rejections(props: {
+  rejections: readonly Rejection[];
+  people: readonly Contact[];
+  reread: () => void;
+}) {
   const w = words.value.search.opportunity;
   if (props.rejections.length === 0) return null;
   return (
@@ -69,7 +73,13 @@ function StartsSheet(props: { rejection: Rejection; onClose: (changed: boolean) 
   return (
     <Sheet title={w.search.opportunity.winnerStarts} onClose={() => props.onClose(false)}>
       <form onSubmit={save} noValidate>
-        <Field label={w.no.starts} type="date" value={date} onValue={setDate} error={submit.errors.winner_starts_on} />
+        <Field
+          label={w.no.starts}
+          type="date"
+          value={date}
+          onValue={setDate}
+          error={submit.errors.winner_starts_on}
+        />
         <Failing of={submit} fields={["winner_starts_on"]} />
         <Go busy={submit.busy} icon="tick">
           {w.buttons.save}

@@ -30,7 +30,11 @@ export function WindowRows({ windows }: { windows: readonly Window[] }) {
           <a href={`/windows/${one.id}`}>
             <span>
               {one.title}
-              <span class={one.state === "open" && Date.parse(one.closes_at) > now.value ? "s b below" : "s q below"}>
+              <span
+                class={
+                  one.state === "open" && Date.parse(one.closes_at) > now.value ? "s b below" : "s q below"
+                }
+              >
                 {stateLine(one)}
               </span>
             </span>

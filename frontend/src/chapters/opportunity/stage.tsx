@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { moveStage } from "../../api/search";
-import type { Opportunity, Stage } from "../../api/types";
+import type { FreeStage, Opportunity } from "../../api/types";
 import { Area, Chips, Go } from "../../app/fields";
 import { say } from "../../app/live";
 import { Sheet } from "../../app/sheet";
@@ -8,7 +8,7 @@ import { Failing, useSubmit } from "../../app/submit";
 import { words } from "../../words";
 
 /** Every stage but "they said no", which has its own way. */
-export const STAGES: readonly Stage[] = [
+export const STAGES: readonly FreeStage[] = [
   "targeted",
   "applied",
   "interviewing",
@@ -22,13 +22,15 @@ export const STAGES: readonly Stage[] = [
 export function StageSheet(props: { opportunity: Opportunity; onClose: (changed: boolean) => void }) {
   const w = words.value.search;
   const { opportunity } = props;
-  const [stage, setStage] = useState<Stage>(opportunity.stage);
+  const [stage, setStage] = useState<FreeStage | null>(
+    opportunity.stage === "rejected" ? null : opportunity.stage,
+  );
   const [note, setNote] = useState("");
   const submit = useSubmit();
   const save = (event: Event) => {
     event.preventDefault();
     void submit.run(async () => {
-      if (stage !== opportunity.stage) await moveStage(opportunity.id, stage, note.trim());
+      if (stage && stage !== opportunity.stage) await moveStage(opportunity.id, stage, note.trim());
       say(words.value.said.moved);
       props.onClose(true);
     });
@@ -40,10 +42,17 @@ export function StageSheet(props: { opportunity: Opportunity; onClose: (changed:
           legend={w.opportunity.stage}
           quiet
           options={STAGES.map((one) => [one, w.stages[one] ?? one] as const)}
-          value={stage}
-          onValue={(value) => setStage(value as Stage)}
+          value={stage ?? ""}
+          onValue={(value) => setStage(value as FreeStage)}
         />
-        <Area label={w.opportunity.note} optional rows={2} value={note} onValue={setNote} error={submit.errors.note} />
+        <Area
+          label={w.opportunity.note}
+          optional
+          rows={2}
+          value={note}
+          onValue={setNote}
+          error={submit.errors.note}
+        />
         <Failing of={submit} fields={["note"]} />
         <Go busy={submit.busy} icon="tick">
           {words.value.buttons.save}

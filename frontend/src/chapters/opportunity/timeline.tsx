@@ -8,6 +8,7 @@ export function Timeline({ items }: { items: readonly TimelineItem[] }) {
   const me = self();
   if (items.length === 0) return null;
   const order = [...items].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const causes = words.value.search.causes;
   const day = (at: string) => {
     const { day } = wall(at, me.time_zone);
     return `${briefDay(day, me.language)} ${shortDay(day, me.language).split(" ").pop()?.slice(0, 3)}`;
@@ -23,7 +24,7 @@ export function Timeline({ items }: { items: readonly TimelineItem[] }) {
             </time>
             <p>
               {item.text}
-              {item.cause && <span class="s q below">{item.cause}</span>}
+              {causes[item.cause] && <span class="s q below">{causes[item.cause]}</span>}
             </p>
           </li>
         ))}

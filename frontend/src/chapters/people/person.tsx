@@ -1,14 +1,21 @@
 import { useState } from "preact/hooks";
 import { newId } from "../../api/new-id";
-import { type ContactFields, changeContact, createContact, getContact, listEmployers } from "../../api/search";
+import {
+  type ContactFields,
+  changeContact,
+  createContact,
+  getContact,
+  listEmployers,
+} from "../../api/search";
 import type { Contact, Employer, Role } from "../../api/types";
 import { listWindows } from "../../api/windows";
 import { Area, Check, Field, Go, Select } from "../../app/fields";
-import { useLoad } from "../../app/load";
 import { say } from "../../app/live";
+import { useLoad } from "../../app/load";
 import { back } from "../../app/router";
 import { Instead, Screen } from "../../app/screen";
 import { Failing, Refused, useSubmit } from "../../app/submit";
+import { isEmail, several, webAddress } from "../../domain/addresses";
 import { words } from "../../words";
 import { WindowRows } from "../opportunity/rows";
 import { zones } from "../sign-in/zones";
@@ -52,19 +59,13 @@ const formOf = (person: Contact | undefined, employer: string): Form => ({
   notes: person?.notes ?? "",
 });
 
-const lines = (text: string): string[] =>
-  text
-    .split(/[\n,;]/)
-    .map((line) => line.trim())
-    .filter(Boolean);
-
-const fieldsOf = (form: Form): ContactFields => ({
+const fieldsOf = (form: Form): ContactFields & { name: string } => ({
   name: form.name.trim(),
   role: form.role,
   title: form.title.trim() || null,
-  emails: lines(form.emails),
-  phones: lines(form.phones),
-  linkedin_url: form.linkedin_url.trim() || null,
+  emails: several(form.emails),
+  phones: several(form.phones),
+  linkedin_url: webAddress(form.linkedin_url),
   time_zone: form.time_zone || null,
   do_not_contact: form.do_not_contact,
   notes: form.notes.trim() || null,
@@ -81,7 +82,9 @@ export function PersonPage({ id, employer }: { id: string | null; employer: stri
   return (
     <Screen title={title} head="" backTo="/people" form>
       <h1 class="v">{title}</h1>
-      {!ready && <Instead of={person.gone ? person : { ...person, failed: person.failed || places.failed }} />}
+      {!ready && (
+        <Instead of={person.gone ? person : { ...person, failed: person.failed || places.failed }} />
+      )}
       {ready && (
         <PersonForm
           key={person.data?.version ?? 0}
@@ -116,6 +119,7 @@ function PersonForm(props: {
     event.preventDefault();
     void submit.run(async () => {
       if (!form.name.trim()) throw new Refused({ name: words.value.errors.required });
+      if (!several(form.emails).every(isEmail)) throw new Refused({ emails: words.value.auth.noEmail });
       if (person) await changeContact(person, fieldsOf(form));
       else await createContact({ id, employer_id: form.employer_id, ...fieldsOf(form) });
       say(words.value.said.saved);
@@ -174,6 +178,7 @@ function Basics({ form, set, errors, places }: Part & { places: Employer[] }) {
         label={w.people.emails}
         optional
         hint={w.people.emailsHint}
+        plain
         rows={2}
         value={form.emails}
         onValue={(emails) => set({ emails })}
@@ -186,7 +191,15 @@ function Basics({ form, set, errors, places }: Part & { places: Employer[] }) {
 function Details({ form, set, errors }: Part) {
   const w = words.value.search.people;
   const area = (label: string, name: "phones" | "notes") => (
-    <Area label={label} optional rows={2} value={form[name]} onValue={(value) => set({ [name]: value })} error={errors[name]} />
+    <Area
+      label={label}
+      optional
+      plain={name === "phones"}
+      rows={2}
+      value={form[name]}
+      onValue={(value) => set({ [name]: value })}
+      error={errors[name]}
+    />
   );
   return (
     <>

@@ -6,8 +6,8 @@ import type { Contact } from "../../api/types";
 import { now } from "../../app/clock";
 import { Area, Chips, Field, Go, Select } from "../../app/fields";
 import { Icon } from "../../app/icon";
-import { useLoad } from "../../app/load";
 import { say } from "../../app/live";
+import { useLoad } from "../../app/load";
 import { go } from "../../app/router";
 import { Instead, Screen } from "../../app/screen";
 import { self } from "../../app/session";
@@ -38,7 +38,11 @@ export function TouchPage({ contact }: { contact: string | null }) {
   );
 }
 
-type Fields = Pick<NewTouch, "contact_id" | "kind" | "channel" | "direction"> & { when: string; notes: string };
+type Fields = Required<Pick<NewTouch, "kind" | "channel" | "direction">> & {
+  contact_id: string;
+  when: string;
+  notes: string;
+};
 
 function TouchForm({ people, contact }: { people: Contact[]; contact: string | null }) {
   const w = words.value;
@@ -58,7 +62,8 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
     event.preventDefault();
     void submit.run(async () => {
       const { when, notes, ...rest } = fields;
-      if (!when || instantOf(when, zone) > now.value + 60_000) throw new Refused({ occurred_at: w.errors.dateAhead });
+      if (!when || instantOf(when, zone) > now.value + 60_000)
+        throw new Refused({ occurred_at: w.errors.dateAhead });
       const occurred_at = new Date(instantOf(when, zone)).toISOString();
       await logTouch({ id, ...rest, occurred_at, ...(notes.trim() ? { notes: notes.trim() } : {}) });
       say(w.search.touch.saved);

@@ -13,7 +13,7 @@ const day = (at: string): string => {
 function touched(person: PlanItem["contacts"][number]): string {
   const w = words.value.search;
   const last = person.last_touchpoint_at ? w.plan.last(day(person.last_touchpoint_at)) : w.plan.never;
-  return `${person.name}, ${w.roles[person.role]}: ${last}`;
+  return `${person.name}, ${words.value.within(w.roles[person.role] ?? "")}: ${last}`;
 }
 
 /** What is known about being in touch with a place, as lines. */
@@ -24,7 +24,8 @@ export function coverage(item: PlanItem): string[] {
   const missing = (["hiring_manager", "hr"] as const)
     .filter((role) => !item.contacts.some((one) => one.role === role))
     .map((role) => w.plan.missing(w.roles[role] ?? role));
-  const next = item.next_window_at && isAhead(item.next_window_at) ? [w.plan.nextWindow(day(item.next_window_at))] : [];
+  const next =
+    item.next_window_at && isAhead(item.next_window_at) ? [w.plan.nextWindow(day(item.next_window_at))] : [];
   return [...lines, ...missing, ...next];
 }
 

@@ -6,6 +6,7 @@ import { Area, Field, Go, type Options, Select } from "../../app/fields";
 import { say } from "../../app/live";
 import { Sheet } from "../../app/sheet";
 import { Failing, Refused, useSubmit } from "../../app/submit";
+import { webAddress } from "../../domain/addresses";
 import { words } from "../../words";
 
 const FIELDS = ["name", "website", "industry", "plan_rank", "notes"] as const;
@@ -21,7 +22,7 @@ interface Form {
 
 const fieldsOf = (form: Form): EmployerFields & { name: string } => ({
   name: form.name.trim(),
-  website: form.website.trim() || null,
+  website: webAddress(form.website),
   industry: form.industry.trim() || null,
   plan_rank: form.rank ? Number(form.rank) : null,
   notes: form.notes.trim() || null,
@@ -50,7 +51,7 @@ export function EmployerSheet(props: {
     rank: employer ? String(employer.plan_rank ?? "") : (options[1]?.[0] ?? ""),
     notes: employer?.notes ?? "",
   });
-  const submit = useSubmit();
+  const submit = useSubmit(() => props.onClose(true));
   const set = (change: Partial<Form>) => setForm({ ...form, ...change });
   const save = (event: Event) => {
     event.preventDefault();
@@ -75,7 +76,12 @@ export function EmployerSheet(props: {
   return (
     <Sheet title={employer?.name ?? w.new} onClose={() => props.onClose(false)}>
       <form onSubmit={save} noValidate>
-        <Field label={w.name} value={form.name} onValue={(name) => set({ name })} error={submit.errors.name} />
+        <Field
+          label={w.name}
+          value={form.name}
+          onValue={(name) => set({ name })}
+          error={submit.errors.name}
+        />
         <Select
           label={w.rank}
           value={form.rank}
@@ -85,7 +91,13 @@ export function EmployerSheet(props: {
         />
         {line(w.website, "website", "url")}
         {line(w.industry, "industry", "text")}
-        <Area label={w.notes} optional value={form.notes} onValue={(notes) => set({ notes })} error={submit.errors.notes} />
+        <Area
+          label={w.notes}
+          optional
+          value={form.notes}
+          onValue={(notes) => set({ notes })}
+          error={submit.errors.notes}
+        />
         <Failing of={submit} fields={FIELDS} />
         <Go busy={submit.busy} icon="tick">
           {words.value.buttons.save}

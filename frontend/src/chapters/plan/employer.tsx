@@ -100,7 +100,11 @@ function Roles({ employer, roles }: { employer: string; roles: readonly Opportun
     <section>
       <h2 class="section">
         {w.employer.opportunities}
-        <a class="txt" href={`/opportunities/new?employer=${employer}`} aria-label={w.employer.addOpportunity}>
+        <a
+          class="txt"
+          href={`/opportunities/new?employer=${employer}`}
+          aria-label={w.employer.addOpportunity}
+        >
           <Icon name="plus" /> {words.value.buttons.add}
         </a>
       </h2>

@@ -122,7 +122,12 @@ function Moves(props: {
         <li>
           <button
             type="button"
-            onClick={() => choose(props.ids.filter((one) => one !== props.id), words.value.said.moved)}
+            onClick={() =>
+              choose(
+                props.ids.filter((one) => one !== props.id),
+                words.value.said.moved,
+              )
+            }
           >
             {w.drop}
           </button>

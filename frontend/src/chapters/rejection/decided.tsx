@@ -7,6 +7,7 @@ import { Icon } from "../../app/icon";
 import { useLoad } from "../../app/load";
 import { Sheet } from "../../app/sheet";
 import { Failing, Refused, useSubmit } from "../../app/submit";
+import { isEmail } from "../../domain/addresses";
 import { words } from "../../words";
 import { type Draft, write } from "./draft";
 import { addedHere, knowsHr, remember } from "./people";
@@ -38,7 +39,9 @@ export function Decided({ draft }: { draft: Draft }) {
       >
         <span id={`${id}-v`}>
           {person ? person.name : <span class="q">{w.nobody}</span>}
-          {person && <span class="q">, {words.value.search.roles[person.role]?.toLowerCase()}</span>}
+          {person && (
+            <span class="q">, {words.value.within(words.value.search.roles[person.role] ?? "")}</span>
+          )}
         </span>
         <Icon name="down" />
       </button>
@@ -47,9 +50,7 @@ export function Decided({ draft }: { draft: Draft }) {
           {w.addHr}
         </button>
       )}
-      {asking && (
-        <PersonSheet employer={employer} known={known} asking={asking} onClose={() => ask(null)} />
-      )}
+      {asking && <PersonSheet employer={employer} known={known} asking={asking} onClose={() => ask(null)} />}
     </div>
   );
 }
@@ -105,6 +106,7 @@ function NewPerson(props: { employer: string; role: Role; onMade: (person: Perso
   const submit = useSubmit();
   const make = async () => {
     if (!name.trim()) throw new Refused({ name: words.value.errors.required });
+    if (email.trim() && !isEmail(email)) throw new Refused({ emails: words.value.auth.noEmail });
     const person: Pick<Contact, "employer_id" | "name" | "role" | "emails"> = {
       employer_id: props.employer,
       name: name.trim(),

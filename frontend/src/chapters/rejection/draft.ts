@@ -1,19 +1,21 @@
 import { computed, signal } from "@preact/signals";
 import { newId } from "../../api/new-id";
+import type { NewRejection } from "../../api/types";
 import { now } from "../../app/clock";
 import { self } from "../../app/session";
 import { forget, keep, kept } from "../../app/store";
 import { wall } from "../../domain/dates";
 import { type Reason, spotReasons } from "../../domain/reasons";
+import { refresh } from "../today/state";
 
 /** A rejection on its way: kept on this phone until it is saved, also when the flow is closed. */
 export interface Draft {
-  /** Id of the rejection and, with it, the key under which the POST counts once. */
+  /** The key under which the POST counts once. */
   id: string;
   opportunity: { id: string; title: string; employer_id: string; employer: string } | null;
   words: string;
   received_on: string;
-  channel: string;
+  channel: NonNullable<NewRejection["channel"]>;
   /** null until somebody touched the chips: then the words decide. */
   reasons: Reason[] | null;
   door: "open" | "closed" | "unknown";
@@ -39,7 +41,9 @@ const fresh = (): Draft => ({
   touch: false,
 });
 
-const KEY = "rejection";
+/** The name under which the phone keeps the draft. */
+export const DRAFT = "rejection";
+const PATIENCE = 1_500;
 const held = signal<Draft | null>(null);
 
 /** The draft in hand; read it before the first step only through `takeUp`. */
@@ -47,23 +51,29 @@ export const draft = computed(() => held.value);
 
 /** Takes up the draft of last time, or a new one; an opportunity given by the address wins. */
 export async function takeUp(): Promise<void> {
-  held.value ??= (await kept<Draft>(KEY)) ?? fresh();
+  if (held.value) return;
+  const before = await kept<Draft>(DRAFT);
+  // The day of a new draft is the server's, unless the server takes too long to say it.
+  if (!before) await Promise.race([refresh(), new Promise((go) => setTimeout(go, PATIENCE))]);
+  held.value ??= before ?? fresh();
 }
 
 export function write(change: Partial<Draft>): void {
   if (!held.value) return;
   held.value = { ...held.value, ...change };
-  void keep(KEY, held.value);
+  void keep(DRAFT, held.value);
 }
 
 /** The draft has become a rejection. */
 export async function putAway(): Promise<void> {
   held.value = null;
-  await forget(KEY);
+  await forget(DRAFT);
 }
 
 export const spots = computed(() => spotReasons(held.value?.words ?? ""));
-export const reasons = computed<Reason[]>(() => held.value?.reasons ?? spots.value.map((spot) => spot.reason));
+export const reasons = computed<Reason[]>(
+  () => held.value?.reasons ?? spots.value.map((spot) => spot.reason),
+);
 
 /** Coffee is ticked beforehand unless the door was closed; nothing is then. */
 export const coffeeTicked = computed(() => held.value?.coffee ?? held.value?.door !== "closed");

@@ -15,7 +15,7 @@ export function Heard({ draft }: { draft: Draft }) {
   return (
     <>
       <h1 class="v">{w.heard}</h1>
-      <Quote words={draft.words} />
+      <Quote said={draft.words} />
       <Reasons />
       <Doors value={draft.door} />
       <Chips
@@ -41,13 +41,14 @@ export function Heard({ draft }: { draft: Draft }) {
   );
 }
 
-function Quote(props: { words: string }) {
-  const pieces = excerpt(props.words, spots.value);
+function Quote(props: { said: string }) {
+  const pieces = excerpt(props.said, spots.value);
   if (pieces.length === 0) return null;
   return (
     <blockquote class="said">
-      “
-      {pieces.map((piece) => (piece.marked ? <mark key={piece.text}>{piece.text}</mark> : piece.text))}”
+      {words.value.quotes[0]}
+      {pieces.map((piece) => (piece.marked ? <mark key={piece.text}>{piece.text}</mark> : piece.text))}
+      {words.value.quotes[1]}
     </blockquote>
   );
 }

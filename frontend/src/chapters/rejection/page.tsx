@@ -6,8 +6,8 @@ import { Instead, Screen } from "../../app/screen";
 import { words } from "../../words";
 import { draft, takeUp, write } from "./draft";
 import { Heard } from "./heard";
-import { Saved } from "./saved";
 import { Said } from "./said";
+import { Saved } from "./saved";
 import { Step } from "./step";
 
 async function start(opportunity: string | null): Promise<void> {

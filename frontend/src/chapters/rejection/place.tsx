@@ -59,7 +59,8 @@ export function PlaceSheet({ onClose }: { onClose: () => void }) {
 function PlaceRow(props: { one: Opportunity; employers: Employer[]; onTake: (chosen: Chosen) => void }) {
   const { one } = props;
   const name = props.employers.find((employer) => employer.id === one.employer_id)?.name ?? "";
-  const take = () => props.onTake({ id: one.id, title: one.title, employer_id: one.employer_id, employer: name });
+  const take = () =>
+    props.onTake({ id: one.id, title: one.title, employer_id: one.employer_id, employer: name });
   return (
     <li>
       <button type="button" onClick={take}>
@@ -89,7 +90,12 @@ function NewPlace({ employers, onMade }: { employers: Employer[]; onMade: (chose
     const employer = at === NEW ? ids.employer : at;
     const called = employers.find((one) => one.id === at)?.name ?? name.trim();
     if (at === NEW) await post("/api/v1/employers", ids.employer, { name: called }, called);
-    await post("/api/v1/opportunities", ids.opportunity, { employer_id: employer, title: title.trim() }, title);
+    await post(
+      "/api/v1/opportunities",
+      ids.opportunity,
+      { employer_id: employer, title: title.trim() },
+      title,
+    );
     onMade({ id: ids.opportunity, title: title.trim(), employer_id: employer, employer: called });
   };
   const save = (event: Event) => {
@@ -103,13 +109,28 @@ function NewPlace({ employers, onMade }: { employers: Employer[]; onMade: (chose
           label={w.employer}
           value={at}
           onValue={setAt}
-          options={[[NEW, words.value.search.opportunity.newEmployer], ...employers.map((one) => [one.id, one.name] as const)]}
+          options={[
+            [NEW, words.value.search.opportunity.newEmployer],
+            ...employers.map((one) => [one.id, one.name] as const),
+          ]}
         />
       )}
       {at === NEW && (
-        <Field label={w.employer} value={name} onValue={setName} error={submit.errors.name} autocomplete="organization" />
+        <Field
+          label={w.employer}
+          value={name}
+          onValue={setName}
+          error={submit.errors.name}
+          autocomplete="organization"
+        />
       )}
-      <Field label={w.role} value={title} onValue={setTitle} error={submit.errors.title} autocomplete="organization-title" />
+      <Field
+        label={w.role}
+        value={title}
+        onValue={setTitle}
+        error={submit.errors.title}
+        autocomplete="organization-title"
+      />
       <Failing of={submit} fields={["name", "title"]} />
       <Go busy={submit.busy} icon="tick">
         {w.keepPlace}

@@ -123,7 +123,7 @@ function Words({ draft }: { draft: Draft }) {
           <Select
             label={w.how}
             value={draft.channel}
-            onValue={(channel) => write({ channel })}
+            onValue={(channel) => write({ channel: channel as Draft["channel"] })}
             options={CHANNELS.map((one) => [one, w.channels[one] ?? one] as const)}
           />
         </div>

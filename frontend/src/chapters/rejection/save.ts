@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
-import type { Window } from "../../api/types";
+import type { NewRejection, Window } from "../../api/types";
 import { say } from "../../app/live";
 import { send } from "../../app/outbox";
 import { go } from "../../app/router";
 import { words } from "../../words";
-import { type Draft, putAway, reasons } from "./draft";
+import { DRAFT, type Draft, putAway, reasons } from "./draft";
 
 interface Start {
   play: string;
@@ -18,9 +18,8 @@ interface Answer {
 /** What came of the last save, for the page after it. */
 export const saved = signal<{ pending: boolean; started: boolean; open: number } | null>(null);
 
-function body(draft: Draft, start: readonly Start[]): object {
+function body(draft: Draft, start: readonly Start[]): NewRejection {
   return {
-    id: draft.id,
     received_on: draft.received_on,
     channel: draft.channel,
     words: draft.words,
@@ -28,8 +27,10 @@ function body(draft: Draft, start: readonly Start[]): object {
     door: draft.door,
     winner: draft.winner,
     ...(draft.decided_by ? { decided_by: draft.decided_by.id } : {}),
-    ...(draft.winner !== "unknown" && draft.winner_starts_on ? { winner_starts_on: draft.winner_starts_on } : {}),
-    ...(start.length > 0 ? { start } : {}),
+    ...(draft.winner !== "unknown" && draft.winner_starts_on
+      ? { winner_starts_on: draft.winner_starts_on }
+      : {}),
+    ...(start.length > 0 ? { start: [...start] } : {}),
   };
 }
 
@@ -43,6 +44,7 @@ export async function save(draft: Draft, start: readonly Start[]): Promise<void>
     body: body(draft, start),
     title: `${words.value.no.title}: ${place.employer}`,
     window: null,
+    restore: { name: DRAFT, value: draft },
   });
   const open = sent.pending ? 0 : sent.data.windows.filter((window) => window.state === "open").length;
   saved.value = { pending: sent.pending, started: start.length > 0, open };

@@ -18,7 +18,7 @@ export function Saved() {
         <h1 class="v">{w.saved}</h1>
         {result?.pending && <p class="q">{w.kept}</p>}
       </div>
-      {result?.started && <AskToRing />}
+      {result?.started && <AskToRing passable />}
       <div class="foot">
         <a class="sec way" href="/today">
           {w.toToday} <Icon name="next" />

@@ -1,5 +1,5 @@
-import type { Preview } from "../../api/types";
-import { listContacts, type PreviewFacts, previewPlay } from "../../api/search";
+import { listContacts, previewPlay } from "../../api/search";
+import type { PlayFacts, Preview } from "../../api/types";
 import { now } from "../../app/clock";
 import { Go } from "../../app/fields";
 import { Icon } from "../../app/icon";
@@ -26,7 +26,7 @@ async function offer(draft: Draft): Promise<Offer> {
   if (!place) return { coffee: null, touch: null, people: audience([], null) };
   const listed = await listContacts(place.employer_id).catch(() => []);
   const people = audience([...listed, ...addedHere(place.employer_id, listed)], draft.decided_by);
-  const facts = (contact_ids: string[]): PreviewFacts => ({
+  const facts = (contact_ids: string[]): PlayFacts => ({
     opportunity_id: place.id,
     contact_ids,
     received_on: draft.received_on,
@@ -56,8 +56,13 @@ function coffeeText({ coffee, people }: Offer): string {
   const name = people.name ?? w.them;
   const first = coffee?.windows[0];
   if (!first) return coffee && coffee.passed.length > 0 ? w.passed : w.coffeePlain(name);
-  const openNow = Date.parse(first.opens_at) <= now.value;
-  const opens = openNow ? w.openNow : w.opensOn(longDay(wall(first.opens_at, me.time_zone).day, me.language));
+  // The page's clock moves by the minute; a window that opens with the tap is open now.
+  const openNow = Date.parse(first.opens_at) <= now.value + 120_000;
+  const at = wall(first.opens_at, me.time_zone);
+  const today = at.day === wall(now.value, me.time_zone).day;
+  const opens = openNow
+    ? w.openNow
+    : w.opensOn(today ? w.todayAt(clock(at.minutes)) : longDay(at.day, me.language));
   return w.coffeeText(name, opens, spokenTime(first.best_at));
 }
 
@@ -89,8 +94,18 @@ export function Step({ draft }: { draft: Draft }) {
       <Scene window />
       <h1 class="v">{w.step}</h1>
       <div class="plays">
-        <Tick label={w.coffee} text={coffeeText(now)} value={coffee} onValue={(value) => write({ coffee: value })} />
-        <Tick label={w.touch} text={touchText(now)} value={touch} onValue={(value) => write({ touch: value })} />
+        <Tick
+          label={w.coffee}
+          text={coffeeText(now)}
+          value={coffee}
+          onValue={(value) => write({ coffee: value })}
+        />
+        <Tick
+          label={w.touch}
+          text={touchText(now)}
+          value={touch}
+          onValue={(value) => write({ touch: value })}
+        />
       </div>
       <p class="s q">
         {w.honest} <WhyDays previews={[now.coffee, now.touch]} />

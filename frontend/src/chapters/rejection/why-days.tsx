@@ -35,7 +35,6 @@ function Days({ previews }: { previews: readonly (Preview | null)[] }) {
         const play = plays.data?.find((one) => one.key === preview?.play);
         return preview && play ? <PlayDays key={play.key} play={play} preview={preview} /> : null;
       })}
-      <p class="s q">{words.value.today.guess}</p>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { bell, ring } from "../../push/bell";
 import { words } from "../../words";
 
 /** Shall the phone ring? Asked once a play has started, and in the settings. */
-export function AskToRing() {
+export function AskToRing({ passable }: { passable?: boolean }) {
   const w = words.value.settings;
   const [failed, setFailed] = useState<"" | "slow" | "failed">("");
   const [busy, setBusy] = useState(false);
@@ -47,9 +47,11 @@ export function AskToRing() {
           <button type="button" class="go" aria-disabled={busy || undefined} onClick={ask}>
             {w.bell.allow} <Icon name="bell" />
           </button>
-          <button type="button" class="txt wide" onClick={() => setLater(true)}>
-            {words.value.no.notNow}
-          </button>
+          {passable && (
+            <button type="button" class="txt wide" onClick={() => setLater(true)}>
+              {words.value.no.notNow}
+            </button>
+          )}
         </div>
       );
   }

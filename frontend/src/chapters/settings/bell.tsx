@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { dropSubscription, ringTest } from "../../api/push";
 import { Icon } from "../../app/icon";
-import { useLoad } from "../../app/load";
 import { say } from "../../app/live";
+import { useLoad } from "../../app/load";
 import { self } from "../../app/session";
 import { Failing, useSubmit } from "../../app/submit";
 import { longDay, wall } from "../../domain/dates";

@@ -47,7 +47,12 @@ export function OwnSettings() {
   return (
     <form class="stack" onSubmit={save} noValidate>
       <h2 class="section">{w.you}</h2>
-      <Field label={w.name} value={fields.name} onValue={(name) => set({ name })} error={submit.errors.name} />
+      <Field
+        label={w.name}
+        value={fields.name}
+        onValue={(name) => set({ name })}
+        error={submit.errors.name}
+      />
       <Select
         label={w.language}
         value={fields.language}
@@ -126,7 +131,7 @@ function Hours({ fields, set, errors }: Part) {
         {time(w.closing, "closing_hour")}
       </div>
       <div class="pair">
-        {time(`${w.quiet} ${w.quietFrom}`, "quiet_from")}
+        {time(w.quietFrom, "quiet_from")}
         {time(w.quietTo, "quiet_to")}
       </div>
       <p class="s q">{w.quietHint}</p>

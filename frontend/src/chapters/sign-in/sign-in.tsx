@@ -1,17 +1,16 @@
 import { useState } from "preact/hooks";
 import { signIn } from "../../api/account";
 import { Problem } from "../../api/client";
-import { signedOut } from "../../api/signed-out";
+import { signedOut } from "../../api/signals";
 import { Field, Go } from "../../app/fields";
 import { flush } from "../../app/outbox";
+import { Scene } from "../../app/scene";
 import { enter, me } from "../../app/session";
 import { Sheet } from "../../app/sheet";
 import { Failing, Refused, useSubmit } from "../../app/submit";
+import { isEmail } from "../../domain/addresses";
 import { words } from "../../words";
-import { Scene } from "../../app/scene";
 import { SignUp } from "./sign-up";
-
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 
 function SignInForm({ onIn }: { onIn: () => void }) {
   const w = words.value.auth;
@@ -19,7 +18,7 @@ function SignInForm({ onIn }: { onIn: () => void }) {
   const [password, setPassword] = useState("");
   const submit = useSubmit();
   const enterNow = async () => {
-    if (!EMAIL.test(email)) throw new Refused({ email: w.noEmail });
+    if (!isEmail(email)) throw new Refused({ email: w.noEmail });
     if (!password) throw new Refused({ password: words.value.errors.required });
     try {
       await enter(await signIn({ email, password }));
@@ -34,8 +33,24 @@ function SignInForm({ onIn }: { onIn: () => void }) {
   };
   return (
     <form onSubmit={send} noValidate>
-      <Field label={w.email} type="email" name="email" autocomplete="username" value={email} onValue={setEmail} error={submit.errors.email} />
-      <Field label={w.password} type="password" name="password" autocomplete="current-password" value={password} onValue={setPassword} error={submit.errors.password} />
+      <Field
+        label={w.email}
+        type="email"
+        name="email"
+        autocomplete="username"
+        value={email}
+        onValue={setEmail}
+        error={submit.errors.email}
+      />
+      <Field
+        label={w.password}
+        type="password"
+        name="password"
+        autocomplete="current-password"
+        value={password}
+        onValue={setPassword}
+        error={submit.errors.password}
+      />
       <Failing of={submit} fields={["email", "password"]} />
       <Go busy={submit.busy}>{w.signIn}</Go>
     </form>
@@ -75,7 +90,7 @@ export function SignInAgain() {
     else location.replace("/today");
   };
   return (
-    <Sheet title={words.value.errors.signedOut} onClose={() => undefined}>
+    <Sheet title={words.value.errors.signedOut} onClose={() => location.replace("/today")}>
       <SignInForm onIn={back} />
     </Sheet>
   );

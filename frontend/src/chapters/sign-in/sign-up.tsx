@@ -5,10 +5,10 @@ import { Field, Go, Select } from "../../app/fields";
 import { go } from "../../app/router";
 import { enter } from "../../app/session";
 import { Failing, Refused, useSubmit } from "../../app/submit";
+import { isEmail } from "../../domain/addresses";
 import { browserLanguage, words } from "../../words";
 import { browserZone, zones } from "./zones";
 
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const FIELDS = ["email", "password", "name", "time_zone"] as const;
 
 export function SignUp() {
@@ -20,7 +20,7 @@ export function SignUp() {
   const submit = useSubmit();
   const missing = (): Record<string, string> => ({
     ...(name.trim() ? {} : { name: words.value.errors.required }),
-    ...(EMAIL.test(email) ? {} : { email: w.noEmail }),
+    ...(isEmail(email) ? {} : { email: w.noEmail }),
     ...(password.length >= 12 ? {} : { password: w.short }),
   });
   const start = async () => {
@@ -39,10 +39,40 @@ export function SignUp() {
   };
   return (
     <form onSubmit={send} noValidate>
-      <Field label={w.name} name="name" autocomplete="name" value={name} onValue={setName} error={submit.errors.name} />
-      <Field label={w.email} type="email" name="email" autocomplete="username" value={email} onValue={setEmail} error={submit.errors.email} />
-      <Field label={w.password} type="password" name="password" autocomplete="new-password" value={password} onValue={setPassword} error={submit.errors.password} hint={w.passwordHint} />
-      <Select label={w.zone} value={zone} onValue={setZone} options={zones(zone)} error={submit.errors.time_zone} />
+      <Field
+        label={w.name}
+        name="name"
+        autocomplete="name"
+        value={name}
+        onValue={setName}
+        error={submit.errors.name}
+      />
+      <Field
+        label={w.email}
+        type="email"
+        name="email"
+        autocomplete="username"
+        value={email}
+        onValue={setEmail}
+        error={submit.errors.email}
+      />
+      <Field
+        label={w.password}
+        type="password"
+        name="password"
+        autocomplete="new-password"
+        value={password}
+        onValue={setPassword}
+        error={submit.errors.password}
+        hint={w.passwordHint}
+      />
+      <Select
+        label={w.zone}
+        value={zone}
+        onValue={setZone}
+        options={zones(zone)}
+        error={submit.errors.time_zone}
+      />
       <Failing of={submit} fields={FIELDS} />
       <Go busy={submit.busy}>{w.signUp}</Go>
     </form>

@@ -1,6 +1,7 @@
-import type { Acted, TodayItem, Window } from "../../api/types";
+import { Problem } from "../../api/client";
 import { newId } from "../../api/new-id";
-import { undo as undoThere } from "../../api/windows";
+import type { Acted, TodayItem, Window } from "../../api/types";
+import { undoAct } from "../../api/windows";
 import { now } from "../../app/clock";
 import { say } from "../../app/live";
 import { send, takeBack } from "../../app/outbox";
@@ -8,7 +9,7 @@ import { self } from "../../app/session";
 import { longDay, wall } from "../../domain/dates";
 import { words } from "../../words";
 import { moment } from "./marks";
-import { acted, amend, mark, refresh, type Row } from "./state";
+import { acted, amend, mark, type Row, refresh } from "./state";
 
 export type Outcome = "none" | "replied" | "accepted" | "declined" | "met";
 
@@ -21,11 +22,11 @@ export interface DoneFacts {
 const path = (id: string, act: string) => `/api/v1/windows/${id}/${act}`;
 
 function row(item: TodayItem, line: string, next: string, waits: string | null): Row {
-  return { item, line, next: waits ? words.value.today.pending : next, waits, at: Date.now() };
+  return { item, line, next: waits ? words.value.today.pending : next, waits };
 }
 
 /** What was done, as a sentence: "You said hello to Tom." */
-export function didLine(item: TodayItem): string {
+function didLine(item: TodayItem): string {
   const w = words.value.today;
   const say = w.did[item.kind] ?? w.did.other;
   const name = item.contact?.name ?? (w.did[item.kind] ? w.them : item.title);
@@ -33,7 +34,7 @@ export function didLine(item: TodayItem): string {
 }
 
 function nextLine(outcome: Outcome, answer: Acted): string {
-  const w = words.value.today.then;
+  const w = words.value.today.what;
   const said = outcome === "replied" && answer.ended.length > 0 ? w.repliedStop : w[outcome];
   const first = [...answer.windows].sort((a, b) => a.opens_at.localeCompare(b.opens_at))[0];
   if (!first) return said;
@@ -46,19 +47,33 @@ function nextLine(outcome: Outcome, answer: Acted): string {
 export async function finish(item: TodayItem, facts: DoneFacts): Promise<void> {
   const line = didLine(item);
   const key = newId();
-  const sent = await send<Acted>({ key, path: path(item.id, "done"), body: facts, title: line, window: item.id });
+  const sent = await send<Acted>({
+    key,
+    path: path(item.id, "done"),
+    body: facts,
+    title: line,
+    window: item.id,
+  });
   const next = sent.pending ? "" : nextLine(facts.outcome, sent.data);
   mark(item.id, row(item, line, next, sent.pending ? key : null));
   say(`${line} ${acted.value.get(item.id)?.next ?? ""}`);
+  if (!sent.pending) await refresh();
 }
 
 export async function skip(item: TodayItem, reason: string): Promise<void> {
   const w = words.value;
   const line = w.today.skipped(w.within(item.title));
   const key = newId();
-  const sent = await send<Window>({ key, path: path(item.id, "skip"), body: { reason }, title: line, window: item.id });
+  const sent = await send<Window>({
+    key,
+    path: path(item.id, "skip"),
+    body: { reason },
+    title: line,
+    window: item.id,
+  });
   mark(item.id, row(item, line, w.today.skippedNext, sent.pending ? key : null));
   say(line);
+  if (!sent.pending) await refresh();
 }
 
 /** Quiet until an instant, or the next working morning when none is given. */
@@ -73,13 +88,23 @@ export async function snooze(item: TodayItem, until: string | null, about: strin
   say(words.value.today.quiet(quiet ? moment(quiet, me.time_zone, me.language, now.value) : about));
 }
 
-/** Takes an act back: out of the outbox while it waits, on the server after that. */
-export async function undo(id: string): Promise<void> {
+/** Takes an act back: from this phone while it waits here, else from the server, for ten minutes. */
+export async function takeBackAct(id: string): Promise<void> {
   const done = acted.value.get(id);
   if (!done) return;
-  if (!done.waits || !(await takeBack(done.waits))) await undoThere(id);
-  mark(id, null);
-  amend(id, done.item);
-  say(words.value.said.undone);
+  const held = done.waits ? await takeBack(done.waits) : await undone(id);
+  const next = done.waits ? words.value.offline.sent : words.value.today.tooLate;
+  mark(id, held ? null : { ...done, waits: null, final: !done.waits, next });
+  say(held ? words.value.said.undone : next);
   await refresh();
+}
+
+async function undone(id: string): Promise<boolean> {
+  try {
+    await undoAct(id);
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 409) return false;
+    throw error;
+  }
 }

@@ -10,7 +10,8 @@ import { Source } from "./source";
 import { Wall } from "./wall";
 
 /** The three small acts of a window, each named with its object. */
-export function Acts({ item, ask }: { item: TodayItem; ask: (asking: Asking) => void }) {
+export function Acts(props: { item: TodayItem; ask: (asking: Asking) => void; doneAbove?: boolean }) {
+  const { item, ask } = props;
   const w = words.value;
   const acts = [
     ["done", "tick", w.today.done],
@@ -19,8 +20,13 @@ export function Acts({ item, ask }: { item: TodayItem; ask: (asking: Asking) => 
   ] as const;
   return (
     <div class="acts">
-      {acts.map(([act, icon, verb]) => (
-        <button key={act} type="button" aria-label={w.today.act(verb, w.within(item.title))} onClick={() => ask(act)}>
+      {acts.slice(props.doneAbove ? 1 : 0).map(([act, icon, verb]) => (
+        <button
+          key={act}
+          type="button"
+          aria-label={w.today.act(verb, w.within(item.title))}
+          onClick={() => ask(act)}
+        >
           <Icon name={icon} />
           {verb}
         </button>

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { changeRejection, listRejections } from "../../api/search";
 import type { TodayItem } from "../../api/types";
 import { now } from "../../app/clock";
 import { Area, Chips, Field, Go } from "../../app/fields";
@@ -19,12 +20,22 @@ function likelyMeeting(): string {
   return morning > localField(wall(now.value, me.time_zone)) ? morning : "";
 }
 
-export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: () => void }) {
+/** The start day belongs to the rejection, the latest one where there are several. */
+async function noteStart(item: TodayItem, day: string): Promise<void> {
+  if (!item.opportunity_id) return;
+  const all = await listRejections(item.opportunity_id);
+  const latest = [...all].sort((a, b) => b.received_on.localeCompare(a.received_on))[0];
+  if (latest) await changeRejection(latest, day);
+}
+
+export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: (acted?: boolean) => void }) {
   const w = words.value.today.outcome;
   const plain = item.kind === "prepare";
   const [outcome, setOutcome] = useState<Outcome>("none");
   const [meets, setMeets] = useState(likelyMeeting());
   const [notes, setNotes] = useState("");
+  const asksStart = item.step === "winner_started";
+  const [started, setStarted] = useState("");
   const submit = useSubmit();
   const meeting = outcome === "accepted" && ASKS_TO_MEET.has(item.kind);
   const facts = (): DoneFacts => ({
@@ -35,17 +46,19 @@ export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: () => v
   const save = (event: Event) => {
     event.preventDefault();
     void submit.run(async () => {
+      if (asksStart && started) await noteStart(item, started);
       await finish(item, facts());
-      onClose();
+      onClose(true);
     });
   };
   return (
-    <Sheet title={plain ? w.prepared : w.title} onClose={onClose}>
+    <Sheet title={plain ? w.prepared : w.title} onClose={() => onClose()}>
       <form onSubmit={save} noValidate>
         <p class="q">{item.title}</p>
         {!plain && (
           <Chips
-            legend={w.title} quiet
+            legend={w.title}
+            quiet
             options={OUTCOMES.map((one) => [one, w[one]] as const)}
             value={outcome}
             onValue={(value) => setOutcome(value as Outcome)}
@@ -61,8 +74,26 @@ export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: () => v
             error={submit.errors.meets_at}
           />
         )}
-        <Area label={w.notes} optional rows={2} value={notes} onValue={setNotes} error={submit.errors.notes} />
-        <Failing of={submit} fields={["meets_at", "notes"]} />
+        {asksStart && (
+          <Field
+            label={w.started}
+            hint={w.startedHint}
+            optional
+            type="date"
+            value={started}
+            onValue={setStarted}
+            error={submit.errors.winner_starts_on}
+          />
+        )}
+        <Area
+          label={w.notes}
+          optional
+          rows={2}
+          value={notes}
+          onValue={setNotes}
+          error={submit.errors.notes}
+        />
+        <Failing of={submit} fields={["meets_at", "notes", "winner_starts_on"]} />
         <Go busy={submit.busy} icon="tick">
           {w.keep}
         </Go>

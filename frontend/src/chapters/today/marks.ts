@@ -1,5 +1,15 @@
 import type { TodayItem, Window } from "../../api/types";
-import { addDays, briefDay, clock, ends, type Lang, longDay, shortDay, wall, weekdayName } from "../../domain/dates";
+import {
+  addDays,
+  briefDay,
+  clock,
+  ends,
+  type Lang,
+  longDay,
+  shortDay,
+  wall,
+  weekdayName,
+} from "../../domain/dates";
 import { light } from "../../domain/light";
 import { words } from "../../words";
 
@@ -47,7 +57,9 @@ function bestWords(best: string, today: string, lang: Lang): string {
 export function marksOf(window: Window, now: number, zone: string, lang: Lang): Marks {
   const w = words.value.today;
   const today = wall(now, zone).day;
-  const [opens, best, closes] = [window.opens_at, window.best_at, window.closes_at].map((at) => wall(at, zone));
+  const [opens, best, closes] = [window.opens_at, window.best_at, window.closes_at].map((at) =>
+    wall(at, zone),
+  );
   if (!opens || !best || !closes) throw new Error("a window has three instants");
   const days = ends(opens.day, closes.day, today, lang);
   const closesToday = window.state === "open" && closes.day === today;
@@ -55,7 +67,8 @@ export function marksOf(window: Window, now: number, zone: string, lang: Lang): 
   const place = light(window.opens_at, window.best_at, window.closes_at, now);
   const bestText = tone === "past" ? "" : bestWords(best.day, today, lang);
   let kick: Marks["kick"] = null;
-  if (tone === "blind" && window.snoozed_until) kick = { icon: "snooze", text: w.quiet(moment(window.snoozed_until, zone, lang, now)) };
+  if (tone === "blind" && window.snoozed_until)
+    kick = { icon: "snooze", text: w.quiet(moment(window.snoozed_until, zone, lang, now)) };
   else if (tone === "dusk") kick = { icon: "clock", text: w.closesToday(clock(closes.minutes)) };
   else if (tone === "" && best.day === today) kick = { icon: null, text: bestText };
   return {
@@ -73,10 +86,14 @@ export function marksOf(window: Window, now: number, zone: string, lang: Lang): 
 /** "Hiring manager, Larch & Rowe. Plan no. 3." */
 export function whoLine(item: TodayItem): string {
   const w = words.value;
-  const role = item.contact ? item.contact.title || w.search.roles[item.contact.role] : item.opportunity?.title;
+  const role = item.contact
+    ? item.contact.title || w.search.roles[item.contact.role]
+    : item.opportunity?.title;
   const place = [role, item.employer?.name].filter(Boolean).join(", ");
   const rank = item.employer?.plan_rank;
-  return [place ? `${place}${place.endsWith(".") ? "" : "."}` : "", rank ? w.today.plan(rank) : ""].filter(Boolean).join(" ");
+  return [place ? `${place}${place.endsWith(".") ? "" : "."}` : "", rank ? w.today.plan(rank) : ""]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** The line under Today's title: when the first open window closes. */
@@ -89,8 +106,15 @@ export function closingLine(open: readonly Window[], now: number, zone: string):
   return words.value.today.closing(open.length, ahead, clock(closes.minutes));
 }
 
-export const upcomingLine = (item: Window, zone: string, lang: Lang, today: string): string => {
-  const day = wall(item.opens_at, zone).day;
-  const name = day < addDays(today, 7) ? weekdayName(day, lang) : longDay(day, lang);
-  return words.value.today.next(name, words.value.within(item.title));
-};
+/** "Next: Monday, an article for Priya." */
+export function upcomingLine(item: Window, zone: string, lang: Lang, today: string): string {
+  const w = words.value;
+  const at = wall(item.opens_at, zone);
+  const name =
+    at.day <= today
+      ? w.no.todayAt(clock(at.minutes))
+      : at.day < addDays(today, 7)
+        ? weekdayName(at.day, lang)
+        : longDay(at.day, lang);
+  return w.today.next(name, w.within(item.title));
+}

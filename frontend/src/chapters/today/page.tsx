@@ -5,11 +5,19 @@ import { Icon } from "../../app/icon";
 import { waiting } from "../../app/outbox";
 import { Instead, Screen } from "../../app/screen";
 import { self } from "../../app/session";
-import { briefDay, longDay, wall } from "../../domain/dates";
+import { briefDay, clock, longDay, wall } from "../../domain/dates";
 import { words } from "../../words";
 import { closingLine, upcomingLine } from "./marks";
 import { Place } from "./row";
 import { acted, find, mark, refresh, today, unread } from "./state";
+
+/** What waited here has gone out: its row says so no longer, and the server knows more now. */
+function settleSent(): void {
+  const keys = new Set(waiting.value.map((item) => item.key));
+  const sent = [...acted.value].filter(([, row]) => row.waits !== null && !keys.has(row.waits));
+  for (const [id, row] of sent) mark(id, { ...row, waits: null, next: words.value.offline.sent });
+  if (sent.length > 0) void refresh();
+}
 
 /** Acts that still wait from an earlier visit stand as rows, too. */
 function recallWaiting(): void {
@@ -21,7 +29,6 @@ function recallWaiting(): void {
       line: item.title,
       next: words.value.today.pending,
       waits: item.key,
-      at: Date.now(),
     });
   }
 }
@@ -37,6 +44,7 @@ function useFreshToday(): void {
       clearInterval(timer);
     };
   }, []);
+  useEffect(settleSent, [waiting.value]);
   useEffect(recallWaiting, [waiting.value, today.value === undefined]);
 }
 
@@ -56,6 +64,11 @@ function useFocusNext(order: readonly TodayItem[]): void {
 
 function Upcoming({ items }: { items: readonly TodayItem[] }) {
   const me = self();
+  const today = wall(now.value, me.time_zone).day;
+  const when = (item: TodayItem) => {
+    const at = wall(item.opens_at, me.time_zone);
+    return at.day === today ? clock(at.minutes) : briefDay(at.day, me.language);
+  };
   if (items.length === 0) return null;
   return (
     <section aria-labelledby="soon">
@@ -66,7 +79,7 @@ function Upcoming({ items }: { items: readonly TodayItem[] }) {
         {items.map((item) => (
           <li key={item.id}>
             <a class="row" href={`/windows/${item.id}`}>
-              <span class="q">{briefDay(wall(item.opens_at, me.time_zone).day, me.language)}</span>
+              <span class="q">{when(item)}</span>
               <span>{item.title}</span>
             </a>
           </li>
@@ -98,7 +111,8 @@ function Windows() {
   const left = (items?.open ?? []).filter((item) => !acted.value.has(item.id));
   useFocusNext(items?.open ?? []);
   if (!items) return <Instead of={{ gone: false, failed: unread.value, reload: refresh }} />;
-  const quiet = (item: TodayItem) => item.snoozed_until !== null && Date.parse(item.snoozed_until) > now.value;
+  const quiet = (item: TodayItem) =>
+    item.snoozed_until !== null && Date.parse(item.snoozed_until) > now.value;
   const first = left.find((item) => !quiet(item));
   const paused = me.paused_until && Date.parse(me.paused_until) > now.value ? me.paused_until : null;
   return (
@@ -106,7 +120,9 @@ function Windows() {
       <h1 class="v">{words.value.today.title(left.length)}</h1>
       <Intro open={left} upcoming={items.upcoming} />
       {paused && (
-        <p class="q intro">{words.value.today.paused(longDay(wall(paused, me.time_zone).day, me.language))}</p>
+        <p class="q intro">
+          {words.value.today.paused(longDay(wall(paused, me.time_zone).day, me.language))}
+        </p>
       )}
       {items.open.map((item) => (
         <Place key={item.id} item={item} full={item.id === first?.id} />

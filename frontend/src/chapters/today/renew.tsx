@@ -11,7 +11,7 @@ import { addDays, instantOf, nextMorning, wall } from "../../domain/dates";
 import { words } from "../../words";
 import { mark, refresh } from "./state";
 
-export function RenewSheet({ item, onClose }: { item: TodayItem; onClose: () => void }) {
+export function RenewSheet({ item, onClose }: { item: TodayItem; onClose: (acted?: boolean) => void }) {
   const w = words.value.today.renewing;
   const me = self();
   const hour = Number(me.opening_hour.slice(0, 2)) * 60 + Number(me.opening_hour.slice(3, 5));
@@ -27,16 +27,28 @@ export function RenewSheet({ item, onClose }: { item: TodayItem; onClose: () => 
       await reschedule(item.id, at(opens), at(closes));
       mark(item.id, null);
       say(words.value.today.renewed(item.title));
-      onClose();
+      onClose(true);
       await refresh();
     });
   };
   return (
-    <Sheet title={w.title} onClose={onClose}>
+    <Sheet title={w.title} onClose={() => onClose()}>
       <form onSubmit={save} noValidate>
         <p class="q">{item.title}</p>
-        <Field label={w.opens} type="datetime-local" value={opens} onValue={setOpens} error={submit.errors.opens_at} />
-        <Field label={w.closes} type="datetime-local" value={closes} onValue={setCloses} error={submit.errors.closes_at} />
+        <Field
+          label={w.opens}
+          type="datetime-local"
+          value={opens}
+          onValue={setOpens}
+          error={submit.errors.opens_at}
+        />
+        <Field
+          label={w.closes}
+          type="datetime-local"
+          value={closes}
+          onValue={setCloses}
+          error={submit.errors.closes_at}
+        />
         <Failing of={submit} fields={["opens_at", "closes_at"]} />
         <Go busy={submit.busy} icon="tick">
           {w.keep}

@@ -1,23 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import type { TodayItem } from "../../api/types";
 import { Icon } from "../../app/icon";
-import { Failing, useSubmit } from "../../app/submit";
 import { words } from "../../words";
-import { undo } from "./acts";
+import { takeBackAct } from "./acts";
 import { FullCard, SmallCard } from "./card";
 import { acted, type Row } from "./state";
 
-const TEN_MINUTES = 600_000;
 const FOLDED = 500;
 
-/** The row that stays where a card was acted on, with its Undo. */
+/** The row that stays where a card was acted on; for ten minutes it can be taken back. */
 function After({ id, row }: { id: string; row: Row }) {
-  const submit = useSubmit();
-  const [undoable, setUndoable] = useState(true);
-  useEffect(() => {
-    const timer = setTimeout(() => setUndoable(false), row.at + TEN_MINUTES - Date.now());
-    return () => clearTimeout(timer);
-  }, [row.at]);
   return (
     <article class="win">
       <div class="after">
@@ -26,18 +18,17 @@ function After({ id, row }: { id: string; row: Row }) {
           {row.line}
           <span class="s q below">{row.next}</span>
         </p>
-        {(undoable || row.waits) && (
+        {!row.final && (
           <button
             type="button"
             class="txt"
             aria-label={words.value.today.act(words.value.buttons.undo, row.line)}
-            onClick={() => submit.run(() => undo(id))}
+            onClick={() => takeBackAct(id)}
           >
             {words.value.buttons.undo}
           </button>
         )}
       </div>
-      <Failing of={submit} />
     </article>
   );
 }

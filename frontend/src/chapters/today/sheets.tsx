@@ -7,7 +7,7 @@ import { SnoozeSheet } from "./snooze";
 export type Asking = "done" | "snooze" | "skip" | "renew";
 
 /** The question that belongs to an act. */
-export function ActSheet(props: { item: TodayItem; asking: Asking; onClose: () => void }) {
+export function ActSheet(props: { item: TodayItem; asking: Asking; onClose: (acted?: boolean) => void }) {
   const { item, onClose } = props;
   switch (props.asking) {
     case "done":

@@ -8,7 +8,7 @@ import { skip } from "./acts";
 
 const REASONS = ["not_now", "did_it_already", "wrong_person", "other"] as const;
 
-export function SkipSheet({ item, onClose }: { item: TodayItem; onClose: () => void }) {
+export function SkipSheet({ item, onClose }: { item: TodayItem; onClose: (acted?: boolean) => void }) {
   const w = words.value.today.skipping;
   const [reason, setReason] = useState<(typeof REASONS)[number]>("not_now");
   const submit = useSubmit();
@@ -16,15 +16,16 @@ export function SkipSheet({ item, onClose }: { item: TodayItem; onClose: () => v
     event.preventDefault();
     void submit.run(async () => {
       await skip(item, reason);
-      onClose();
+      onClose(true);
     });
   };
   return (
-    <Sheet title={w.title} onClose={onClose}>
+    <Sheet title={w.title} onClose={() => onClose()}>
       <form onSubmit={save}>
         <p class="q">{item.title}</p>
         <Chips
-          legend={w.title} quiet
+          legend={w.title}
+          quiet
           options={REASONS.map((one) => [one, w[one]] as const)}
           value={reason}
           onValue={(value) => setReason(value as typeof reason)}

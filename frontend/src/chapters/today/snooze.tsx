@@ -32,7 +32,7 @@ function offers(item: TodayItem): Options {
   return all.filter(([, , instant]) => instant < closes).map(([value, label]) => [value, label] as const);
 }
 
-export function SnoozeSheet({ item, onClose }: { item: TodayItem; onClose: () => void }) {
+export function SnoozeSheet({ item, onClose }: { item: TodayItem; onClose: (acted?: boolean) => void }) {
   const w = words.value.today.snoozing;
   const me = self();
   const at = now.value;
@@ -53,16 +53,22 @@ export function SnoozeSheet({ item, onClose }: { item: TodayItem; onClose: () =>
       if (when === "") throw new Refused({ until: words.value.errors.required });
       const label = options.find(([value]) => value === choice)?.[1] ?? "";
       await snooze(item, when, when ? moment(when, me.time_zone, me.language, at) : label);
-      onClose();
+      onClose(true);
     });
   };
   return (
-    <Sheet title={w.title} onClose={onClose}>
+    <Sheet title={w.title} onClose={() => onClose()}>
       <form onSubmit={save} noValidate>
         <p class="q">{item.title}</p>
         <Chips legend={w.title} quiet options={options} value={choice} onValue={setChoice} />
         {choice === "pick" && (
-          <Field label={w.pick} type="datetime-local" value={picked} onValue={setPicked} error={submit.errors.until} />
+          <Field
+            label={w.pick}
+            type="datetime-local"
+            value={picked}
+            onValue={setPicked}
+            error={submit.errors.until}
+          />
         )}
         <p class="s q">{w.hint(moment(item.closes_at, me.time_zone, me.language, at))}</p>
         <Failing of={submit} fields={choice === "pick" ? ["until"] : []} />

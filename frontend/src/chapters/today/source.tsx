@@ -17,7 +17,6 @@ export function Source({ window }: { window: { why: string; source: string } }) 
           <div class="stack">
             <p>{window.why}</p>
             <p>{window.source}</p>
-            <p class="s q">{w.guess}</p>
           </div>
         </Sheet>
       )}

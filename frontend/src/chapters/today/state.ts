@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { Problem } from "../../api/client";
-import type { TodayItem } from "../../api/types";
-import { getToday, type Today } from "../../api/windows";
+import type { Today, TodayItem } from "../../api/types";
+import { getToday } from "../../api/windows";
 import { heed } from "../../app/clock";
 import { keep, kept } from "../../app/store";
 
@@ -17,8 +17,8 @@ export interface Row {
   next: string;
   /** Key in the outbox while it waits there. */
   waits: string | null;
-  /** The tap that cannot be undone after ten minutes, in machine milliseconds. */
-  at: number;
+  /** It is too late to take it back. */
+  final?: boolean;
 }
 
 export const acted = signal<ReadonlyMap<string, Row>>(new Map());
@@ -43,14 +43,29 @@ function withActed(fresh: Today): Today {
   return { ...fresh, open, missed };
 }
 
+/** The app icon counts open windows, where the phone can show that. */
+function showCount(open: number): void {
+  if ("setAppBadge" in navigator) navigator.setAppBadge(open).catch(() => undefined);
+}
+
+let reading: Promise<void> | undefined;
+
 /** Reads Today anew; what the phone kept of it shows until then, and when there is no network. */
-export async function refresh(): Promise<void> {
+export function refresh(): Promise<void> {
+  reading ??= readToday().finally(() => {
+    reading = undefined;
+  });
+  return reading;
+}
+
+async function readToday(): Promise<void> {
   today.value ??= await kept<Today>("today");
   try {
     const fresh = await getToday();
     heed(fresh.now);
     today.value = withActed(fresh);
     unread.value = false;
+    showCount(fresh.open.length);
     await keep("today", fresh);
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return;

@@ -21,7 +21,7 @@ export function Wall({ window, low }: { window: Window; low?: boolean }) {
         <span>{marks.left}</span>
         <span class={marks.late ? "b ink" : undefined}>{marks.right}</span>
       </p>
-      <Kick kick={marks.kick} />
+      <Kick kick={marks.kick ?? (low || !marks.bestLater ? null : { icon: null, text: marks.bestLater })} />
     </>
   );
 }

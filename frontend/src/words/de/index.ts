@@ -1,1 +1,8 @@
-import { en } from "../en"; export const de = { ...en, lang: "de" as "en"|"de" };
+import type { Words } from "..";
+import { common } from "./common";
+import { no } from "./no";
+import { search } from "./search";
+import { settings } from "./settings";
+import { today } from "./today";
+
+export const de: Words = { lang: "de", ...common, today, no, search, settings };

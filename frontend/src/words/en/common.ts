@@ -6,7 +6,9 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 
 export const common = {
   /** A title in the middle of a sentence: "say hello to Tom". */
-  within: (title: string) => title.charAt(0).toLowerCase() + title.slice(1),
+  within: (title: string) =>
+    /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title,
+  quotes: ["“", "”"],
   nav: {
     main: "Main",
     today: "Today",
@@ -21,7 +23,6 @@ export const common = {
   },
   buttons: {
     save: "Save",
-    cancel: "Cancel",
     again: "Try again",
     undo: "Undo",
     change: "Change",
@@ -43,13 +44,16 @@ export const common = {
     required: "This is needed.",
     dateAhead: "Choose a date up to today.",
     order: "The end comes after the start.",
+    invalid: "Please look at this once more.",
+    refused: "That cannot be done as it stands.",
   },
   offline: {
     line: (waiting: number) =>
       waiting === 0
         ? "Offline. Everything works."
         : `Offline. Everything works; ${waiting === 1 ? "1 thing waits" : `${waiting} things wait`}.`,
-    waiting: (count: number) => (count === 1 ? "1 thing waits to go out." : `${count} things wait to go out.`),
+    waiting: (count: number) =>
+      count === 1 ? "1 thing waits to go out." : `${count} things wait to go out.`,
     refused: (title: string) => `This could not go out: ${title}`,
     sent: "Sent.",
   },
@@ -73,7 +77,6 @@ export const common = {
     known: "This e-mail is here already. Sign in instead.",
     short: "Twelve characters at least.",
     noEmail: "Write it like name@example.org.",
-    signOut: "Sign out",
   },
   welcome: {
     head: (step: number) => `A first look, ${step} of 3`,
@@ -100,7 +103,6 @@ export const common = {
     touchText: "You wrote, called or met",
     person: "A person",
     opportunity: "An opportunity",
-    employer: "An employer",
   },
   insights: { title: "Insights", empty: "Too few to say yet." },
 };

@@ -81,10 +81,7 @@ export const no = {
   startBoth: "Start both",
   justSave: "Just save it",
   saved: "Saved. Nothing else today.",
-  savedNow: "Saved. One window is open already.",
   kept: "Kept on this phone. It goes out when you are online.",
   toToday: "To Today",
-  ask: "Shall the phone ring when it is time? Three a day at most, never at night, no names.",
-  yesRing: "Yes, ring",
   notNow: "Not now",
 };

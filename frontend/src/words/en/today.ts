@@ -5,7 +5,11 @@ const days = (count: number) => (count === 1 ? "one day" : `${inWords(count)} da
 export const today = {
   skip: "Skip to today’s windows",
   title: (open: number) =>
-    open === 0 ? "Nothing is open." : open === 1 ? "One window is open." : `${capital(inWords(open))} windows are open.`,
+    open === 0
+      ? "Nothing is open."
+      : open === 1
+        ? "One window is open."
+        : `${capital(inWords(open))} windows are open.`,
   closing: (open: number, ahead: number, time: string) => {
     const which = open === 1 ? "It" : "The first one";
     if (ahead <= 0) return `${which} closes today at ${time}.`;
@@ -30,7 +34,6 @@ export const today = {
   plan: (rank: number) => `Plan no. ${rank}.`,
   source: "Source",
   sourceTitle: "Why this day",
-  guess: "A planning guess, not a promise.",
   read: "Read the draft",
   done: "Done",
   snooze: "Snooze",
@@ -40,8 +43,8 @@ export const today = {
   snoozed: (title: string, when: string) => `${title} is quiet until ${when}.`,
   skipped: (title: string) => `Skipped: ${title}.`,
   skippedNext: "It rests now.",
+  tooLate: "Too late to take it back.",
   renewed: (title: string) => `${title} has new times.`,
-  tooLate: "That was more than ten minutes ago. It stays as it is.",
   draft: {
     title: "The draft",
     to: "To",
@@ -104,7 +107,7 @@ export const today = {
     other: (name: string) => `Done: ${name}.`,
   } as Record<string, (name: string) => string>,
   them: "them",
-  then: {
+  what: {
     none: "Nothing yet; that is usual.",
     replied: "They replied.",
     repliedStop: "They replied, so the reminders stop.",

@@ -1,0 +1,125 @@
+import type { Words } from "..";
+import { capital, inWords } from "./common";
+
+const days = (count: number) => (count === 1 ? "einem Tag" : `${inWords(count)} Tagen`);
+
+export const today: Words["today"] = {
+  skip: "Zu den Fenstern von heute springen",
+  title: (open) =>
+    open === 0
+      ? "Nichts ist offen."
+      : open === 1
+        ? "Ein Fenster ist offen."
+        : `${capital(inWords(open))} Fenster sind offen.`,
+  closing: (open, ahead, time) => {
+    const which = open === 1 ? "Es" : "Das erste";
+    if (ahead <= 0) return `${which} schließt heute um ${time} Uhr.`;
+    if (ahead === 1) return `${which} schließt morgen.`;
+    return `${ahead > 2 ? "Keine Eile. " : ""}${which} schließt in ${days(ahead)}.`;
+  },
+  next: (day, title) => `Als Nächstes, ${day}: ${title}.`,
+  first: "Hat jemand abgesagt? Fang dort an.",
+  paused: (day) => `Das Telefon ist still bis ${day}.`,
+  soon: "Öffnet innerhalb einer Woche",
+  missed: "Es ist vorbei. Das kommt vor.",
+  renew: "Neue Zeiten geben",
+  opened: (day) => `Offen seit ${day}`,
+  opens: (day) => `Öffnet ${day}`,
+  closes: (day) => `Schließt ${day}`,
+  closed: (day) => `Zu seit ${day}`,
+  bestToday: "Am besten heute",
+  bestTomorrow: "Am besten morgen",
+  best: (day) => `Am besten ${day}`,
+  closesToday: (time) => `Schließt heute um ${time} Uhr`,
+  quiet: (when) => `Still bis ${when}`,
+  plan: (rank) => `Plan Nr. ${rank}.`,
+  source: "Quelle",
+  sourceTitle: "Warum an diesem Tag",
+  read: "Entwurf lesen",
+  done: "Erledigt",
+  snooze: "Später",
+  skipIt: "Auslassen",
+  act: (verb, title) => `${verb}: ${title}`,
+  pending: "Auf diesem Telefon gesichert. Es geht hinaus, sobald du online bist.",
+  snoozed: (title, when) => `${title}: still bis ${when}.`,
+  skipped: (title) => `Ausgelassen: ${title}.`,
+  skippedNext: "Es ruht jetzt.",
+  tooLate: "Zum Zurücknehmen ist es zu spät.",
+  renewed: (title) => `${title}: neue Zeiten.`,
+  draft: {
+    title: "Der Entwurf",
+    to: "An",
+    noTo: "Noch keine E-Mail-Adresse.",
+    subject: "Betreff",
+    text: "Nachricht",
+    gaps: "Vor dem Senden ergänzen:",
+    none: "Hier gibt es nichts zu schreiben.",
+    copy: "Kopieren",
+    mail: "Per E-Mail öffnen",
+    share: "Teilen",
+    after: "Gesendet? Dann halte es als erledigt fest.",
+  },
+  outcome: {
+    title: "Was ist daraus geworden?",
+    none: "Noch nichts",
+    replied: "Antwort bekommen",
+    accepted: "Zusage bekommen",
+    declined: "Absage bekommen",
+    met: "Wir haben uns getroffen",
+    meets: "Wann trefft ihr euch?",
+    meetsHint: "Der Kaffee bekommt dann sein eigenes Fenster.",
+    notes: "Eine Notiz",
+    keep: "Festhalten",
+    prepared: "Ist es getan?",
+    started: "Wann hat die Person angefangen?",
+    startedHint: "Lass es leer, wenn du es nicht weißt.",
+  },
+  snoozing: {
+    title: "Bis wann soll es still sein?",
+    morning: (when) => `Nächster Arbeitsmorgen, ${when}`,
+    hours: (when) => `In drei Stunden, ${when}`,
+    later: (when) => `In drei Tagen, ${when}`,
+    pick: "Eine andere Zeit",
+    keep: "Still sein",
+    hint: (when) => `Offen bleibt es trotzdem bis ${when}.`,
+  },
+  skipping: {
+    title: "Warum auslassen?",
+    not_now: "Nicht jetzt",
+    did_it_already: "Schon getan",
+    wrong_person: "Falsche Person",
+    other: "Etwas anderes",
+    keep: "Auslassen",
+  },
+  renewing: { title: "Neue Zeiten geben", opens: "Öffnet", closes: "Schließt", keep: "Wieder öffnen" },
+  did: {
+    thank_you: (name) => `Du hast dich bedankt: ${name}.`,
+    coffee_request: (name) => `Du hast um fünfzehn Minuten gebeten: ${name}.`,
+    nudge: (name) => `Du hast nachgehakt: ${name}.`,
+    coffee: (name) => `Ihr wart Kaffee trinken: ${name}.`,
+    needs_answer: (name) => `Du hast geantwortet: ${name}.`,
+    article: (name) => `Du hast etwas Lesenswertes geschickt: ${name}.`,
+    referral: (name) => `Du hast eine Empfehlung geschickt: ${name}.`,
+    introduction: (name) => `Du hast jemanden vorgestellt: ${name}.`,
+    check_in: (name) => `Du hast Hallo gesagt: ${name}.`,
+    call: (name) => `Du hast angerufen: ${name}.`,
+    message: (name) => `Du hast geschrieben: ${name}.`,
+    prepare: () => "Du hast nachgesehen.",
+    other: (name) => `Erledigt: ${name}.`,
+  },
+  them: "dort",
+  what: {
+    none: "Noch nichts; das ist üblich.",
+    replied: "Eine Antwort ist da.",
+    repliedStop: "Eine Antwort ist da, also enden die Erinnerungen.",
+    accepted: "Eine Zusage.",
+    declined: "Eine Absage. Die Erinnerungen enden.",
+    met: "Ihr habt euch getroffen.",
+    next: (title, day) => `Als Nächstes: ${title}, ${day}.`,
+  },
+  state: {
+    done: "Schon erledigt. Hier ist nichts zu tun.",
+    skipped: "Das hast du ausgelassen.",
+    cancelled: "Das wird nicht mehr gebraucht.",
+  },
+};
