@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+
 from comeback.host.bootstrap import APP, OWNER, RolePasswords, create_database, kept_passwords, prepare
 from comeback.host.postgres import EmbeddedPostgres
 from comeback.kit.config import Secrets, Settings, read_secrets, read_settings

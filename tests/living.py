@@ -6,19 +6,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import httpx
+import msgspec
 from alembic import command
 from alembic.config import Config
+from litestar import Litestar
+from uuid_utils.compat import uuid7
+
 from comeback.app import create_app
 from comeback.journey.service.ticking import tick
 from comeback.kit.clock import parse_instant
 from comeback.kit.config import Secrets, Settings
 from comeback.kit.db import Sessions, make_engine, make_sessions
-from litestar import Litestar
-from uuid_utils.compat import uuid7
 
 MIGRATIONS = Path(__file__).parents[1] / "backend" / "migrations"
 PASSWORD = "correct horse battery"
@@ -106,15 +108,31 @@ class App:
 
     def http(self) -> httpx.AsyncClient:
         """A client without a sign-in."""
-        transport = httpx.ASGITransport(self.litestar)
-        return httpx.AsyncClient(transport=transport, base_url=self.settings.public_url)
+        return client_of(self.litestar, self.settings)
+
+    def under(self, **changed: Any) -> httpx.AsyncClient:
+        """A client without a sign-in, of the same data under other settings."""
+        settings = msgspec.structs.replace(self.settings, **changed)
+        return client_of(create_app(settings, self.secrets, sessions=self.sessions), settings)
 
     async def sign_up(self, name: str = "Ann", time_zone: str = "Europe/London", **more: Any) -> Client:
         """A new account, signed in."""
         http = self.http()
-        body = {"email": f"{uuid4()}@example.org", "password": PASSWORD, "name": name, "time_zone": time_zone, **more}
+        body = {
+            "email": f"{uuid4()}@example.org",
+            "password": PASSWORD,
+            "name": name,
+            "time_zone": time_zone,
+            **more,
+        }
         response = await http.post("/api/v1/auth/signup", json=body)
         return Client(http, Client.ok(response))
+
+
+def client_of(served: Litestar, settings: Settings) -> httpx.AsyncClient:
+    """A client that talks to the application without a network."""
+    transport = httpx.ASGITransport(cast(Any, served))
+    return httpx.AsyncClient(transport=transport, base_url=settings.public_url)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -26,7 +27,7 @@ from .employers.routes import EmployerController
 from .journey.routes import ActController, ChangeController, NoController
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
-from .kit.db import Sessions, make_engine, make_sessions
+from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions
 from .kit.errors import NotFound, NotSignedIn
 from .kit.outside import Outside, check_origin
 from .kit.paging import Pager
@@ -43,6 +44,8 @@ from .status import document, health, ready
 from .tables import Base
 from .touchpoints.routes import TouchpointController
 from .windows.routes import WindowController
+
+log = logging.getLogger(__name__)
 
 SETTLE_EVERY = 30.0
 ABOUT = (
@@ -75,7 +78,11 @@ def from_environment() -> Litestar:
 def create_app(settings: Settings, secrets: Secrets, *, sessions: Sessions | None = None) -> Litestar:
     """The application; `sessions` given, it opens no connections of its own (tests)."""
     assert Base.metadata.tables
-    clock, pager, passwords = make_clock(settings.clock, settings.clock_started), Pager(secrets.cursor_key), Passwords()
+    clock, pager, passwords = (
+        make_clock(settings.clock, settings.clock_started),
+        Pager(secrets.cursor_key),
+        Passwords(),
+    )
     api = Router(
         path="/api/v1",
         route_handlers=CONTROLLERS,
@@ -101,9 +108,12 @@ def create_app(settings: Settings, secrets: Secrets, *, sessions: Sessions | Non
         },
         lifespan=[partial(database, settings, clock)] if sessions is None else [],
         openapi_config=OpenAPIConfig(
-            title="Comeback", version="1", description=ABOUT, use_handler_docstrings=True,
+            title="Comeback",
+            version="1",
+            description=ABOUT,
+            use_handler_docstrings=True,
             openapi_router=Router("/openapi", route_handlers=[], guards=[nobody], include_in_schema=False),
-        ),  # fmt: skip
+        ),
         logging_config=None,
     )
     app.state.clock = clock
@@ -144,7 +154,9 @@ async def authenticate(
     return await find_sign_in(sessions, token, secrets.session_pepper) if token else None
 
 
-def require_sign_in(public_url: str, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+def require_sign_in(
+    public_url: str, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
     """Guard: writes come from our own pages, and somebody is signed in unless the route is public."""
     check_origin(connection, public_url)
     if connection.scope.get("user") is None and not handler.opt.get("public"):
@@ -174,6 +186,9 @@ async def database(settings: Settings, clock: Clock, app: Litestar) -> AsyncIter
 async def keep_time(sessions: Sessions, clock: Clock) -> None:
     """Settle the clock every half minute."""
     while True:
-        async with sessions.begin() as session:
-            clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
+        try:
+            async with sessions.begin() as session:
+                clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
+        except DATABASE_ERRORS as error:
+            log.warning("the clock is not settled, the database does not answer: %s", error)
         await asyncio.sleep(SETTLE_EVERY)

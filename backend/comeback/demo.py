@@ -56,7 +56,9 @@ class Teller:
         """The window of a step is done."""
         async with self.at(when) as session:
             named = select(Window.id).where(Window.account_id == self._account_id, Window.step == step)
-            for window_id in (await session.scalars(named.where(Window.state.in_(("scheduled", "open"))))).all():
+            for window_id in (
+                await session.scalars(named.where(Window.state.in_(("scheduled", "open"))))
+            ).all():
                 await acts.done(session, window_id, what)
 
 
@@ -66,7 +68,9 @@ async def let_time_pass(session: AsyncSession, when: datetime) -> None:
     await advance_all(session, (await session.scalars(due)).all(), when)
 
 
-async def begin(sessions: Sessions, email: str, name: str, time_zone: str, now: datetime) -> tuple[Teller, str]:
+async def begin(
+    sessions: Sessions, email: str, name: str, time_zone: str, now: datetime
+) -> tuple[Teller, str]:
     """A new account in place of an older one of the same story, and its password."""
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     async with sessions(info={"now": now}) as session, session.begin():
@@ -103,7 +107,7 @@ async def tell_the_designers(sessions: Sessions, now: datetime) -> str:
             session,
             role.id,
             TheySaidNo(
-                words="We decided to move forward with someone who has more experience with large international projects.",
+                words="We went with someone who has more experience with large international projects.",
                 reasons=["experience_depth", "better_match"],
                 decided_by=daniel.id,
                 winner="external",
@@ -182,7 +186,9 @@ def main() -> None:
     settings = read_settings(os.environ)
     if settings.env == "production":
         raise StartFailure("the demo accounts do not belong into production")
-    url = settings.database_url or running_url(settings.data, APP, kept_passwords(settings.data).app, DATABASE)
+    url = settings.database_url or running_url(
+        settings.data, APP, kept_passwords(settings.data).app, DATABASE
+    )
     for email, password in asyncio.run(load(settings, url)).items():
         print(f"{email}   {password}")
     print(f"Sign in at {settings.public_url}")

@@ -17,7 +17,9 @@ def printed() -> str:
     """The document as text, the same on every machine."""
     with TemporaryDirectory() as data:
         app = create_app(read_settings({"COMEBACK_DATA": data}), read_secrets(Path(data), {}))
-    return msgspec.json.format(msgspec.json.encode(api_document(app), order="sorted"), indent=1).decode() + "\n"
+    return (
+        msgspec.json.format(msgspec.json.encode(api_document(app), order="sorted"), indent=1).decode() + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self._files = {
-            "/" + path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()
+            "/" + path.relative_to(folder).as_posix(): path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
         }
 
     def answer(self, path: str, if_none_match: str) -> Response[bytes]:

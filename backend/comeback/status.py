@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
+from .kit.db import DATABASE_ERRORS
 from .kit.document import api_document
 from .kit.errors import Unavailable
 
@@ -39,6 +39,6 @@ async def ready(request: Request[Any, Any, Any]) -> Status:
     try:
         async with request.app.state.sessions.begin() as session:
             await session.execute(text("SELECT 1 FROM account LIMIT 0"))
-    except (SQLAlchemyError, OSError) as error:
+    except DATABASE_ERRORS as error:
         raise Unavailable("The database does not answer.") from error
     return Status("ok")

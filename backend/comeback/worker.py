@@ -10,13 +10,12 @@ from contextlib import suppress
 
 import asyncpg
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from .host import lifeline
 from .journey.service.ticking import tick
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
-from .kit.db import Sessions, make_engine, make_sessions
+from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions
 from .kit.egress import Egress
 from .push.sender import PushSender
 from .push.service import CHANNEL
@@ -42,7 +41,7 @@ class Worker:
             self.wake.clear()
             try:
                 busy = await self.look()
-            except (SQLAlchemyError, OSError):
+            except DATABASE_ERRORS:
                 log.exception("the database does not answer, again in a second")
                 busy = False
             if not busy:

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
-from comeback.host.postgres import EmbeddedPostgres
-from living import Database
 
 from architecture.catalogue import faults
+from comeback.host.postgres import EmbeddedPostgres
+from living import Database
 
 TENANT_TABLE = (
     "CREATE TABLE gift (account_id uuid NOT NULL, id uuid NOT NULL, name text, PRIMARY KEY (account_id, id)); "
@@ -40,7 +40,7 @@ BROKEN = {
     ),
     "a foreign key into any account": (
         "CREATE UNIQUE INDEX one ON employer (account_id, id, name); ALTER TABLE employer ADD UNIQUE (id); "
-        "ALTER TABLE gift ADD employer_id uuid REFERENCES employer (id)",
+         "ALTER TABLE gift ADD employer_id uuid REFERENCES employer (id)",
         "foreign key gift_employer_id_fkey: not led",
     ),
     "a foreign key with crossed sides": (
@@ -52,12 +52,12 @@ BROKEN = {
     "no policy": ("DROP POLICY own_account ON gift", "table gift: no policy of its own"),
     "a policy with a bare cast": (
         "DROP POLICY own_account ON gift; CREATE POLICY own_account ON gift TO comeback_app "
-        "USING (account_id = current_setting('app.account_id')::uuid)",
+         "USING (account_id = current_setting('app.account_id')::uuid)",
         "table gift: no policy of its own",
     ),
     "a policy that checks no write": (
         "DROP POLICY own_account ON gift; CREATE POLICY own_account ON gift TO comeback_app "
-        "USING (account_id = nullif(current_setting('app.account_id', true), '')::uuid) WITH CHECK (true)",
+         "USING (account_id = nullif(current_setting('app.account_id', true), '')::uuid) WITH CHECK (true)",
         "table gift: no policy of its own",
     ),
     "a policy more": ("CREATE POLICY all_rows ON gift USING (true)", "policy all_rows on gift: lets more"),
@@ -66,7 +66,7 @@ BROKEN = {
     ),
     "a trigger": (
         "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
-        "CREATE TRIGGER stamp BEFORE UPDATE ON employer FOR EACH ROW EXECUTE FUNCTION nothing()",
+         "CREATE TRIGGER stamp BEFORE UPDATE ON employer FOR EACH ROW EXECUTE FUNCTION nothing()",
         "trigger stamp",
     ),
     "a rule": ("CREATE RULE keep AS ON DELETE TO employer DO INSTEAD NOTHING", "rule keep"),

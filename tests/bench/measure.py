@@ -22,15 +22,14 @@ import psutil
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "backend")]
 
-from comeback.host.bootstrap import APP, OWNER, create_database, kept_passwords, prepare  # noqa: E402
-from comeback.host.postgres import EmbeddedPostgres  # noqa: E402
-from comeback.journey.service.ticking import look  # noqa: E402
-from comeback.kit.clock import parse_instant  # noqa: E402
-from comeback.kit.db import make_engine, make_sessions  # noqa: E402
-from e2e.conftest import free_port, process, wait_until_ready  # noqa: E402
-from living import Client, migrate  # noqa: E402
-from pushservice import PushService  # noqa: E402
-from world import start_world  # noqa: E402
+from comeback.host.bootstrap import APP, OWNER, create_database, kept_passwords, prepare
+from comeback.host.postgres import EmbeddedPostgres
+from comeback.journey.service.ticking import look
+from comeback.kit.clock import parse_instant
+from comeback.kit.db import make_engine, make_sessions
+from e2e.conftest import free_port, process, wait_until_ready
+from living import PASSWORD, Client, migrate
+from world import start_world
 
 BEGINS = "2026-03-03T14:00:00Z"
 FUTURE_WINDOWS, ACCOUNTS = 300_000, 300
@@ -81,7 +80,8 @@ async def measure_looks(superuser_url: str, app_url: str) -> None:
     engine = make_engine(app_url)
     sessions, now = make_sessions(engine), parse_instant(BEGINS)
     await timed(20, lambda: look(sessions, now))
-    line(f"a look of the worker, {FUTURE_WINDOWS:,} windows in the future", milliseconds(await timed(LOOKS, lambda: look(sessions, now))))
+    seconds = await timed(LOOKS, lambda: look(sessions, now))
+    line(f"a look of the worker, {FUTURE_WINDOWS:,} windows in the future", milliseconds(seconds))
     await engine.dispose()
 
 
@@ -99,7 +99,10 @@ async def measure_ringing(folder: Path, app_url: str) -> None:
         pushes = await world.go_to("2026-03-04T09:00:00Z")
         seconds = time.perf_counter() - began
         assert len(pushes) == PHONES
-        line(f"a window opens and {PHONES} phones are rung", f"{seconds:.2f} s, {PHONES / seconds:.0f} pushes a second")
+        line(
+            f"a window opens and {PHONES} phones are rung",
+            f"{seconds:.2f} s, {PHONES / seconds:.0f} pushes a second",
+        )
 
 
 async def measure_today(folder: Path, app_url: str) -> None:
@@ -115,23 +118,36 @@ async def measure_today(folder: Path, app_url: str) -> None:
         await stack.enter_async_context(process("serve", environ))
         await wait_until_ready(f"http://127.0.0.1:{port}/readyz")
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}"))
-        body = {"email": "a@example.org", "password": "correct horse battery", "name": "A", "time_zone": "Europe/London"}
+        body = {"email": "a@example.org", "password": PASSWORD, "name": "A", "time_zone": "Europe/London"}
         user = Client(http, Client.ok(await http.post("/api/v1/auth/signup", json=body)))
         employer = await user.employer()
         daniel = await user.contact(employer)
         role = await user.opportunity(employer)
-        plays = [{"play": play, "contact_ids": [daniel["id"]]} for play in ("coffee_after_the_no", "stay_in_touch")]
+        plays = [
+            {"play": play, "contact_ids": [daniel["id"]]} for play in ("coffee_after_the_no", "stay_in_touch")
+        ]
         await user.post(f"/opportunities/{role['id']}/rejection", {"start": plays})
         await timed(30, lambda: http.get("/api/v1/today"))
-        line("GET /today, one process, one client", milliseconds(await timed(READS, lambda: http.get("/api/v1/today"))))
+        line(
+            "GET /today, one process, one client",
+            milliseconds(await timed(READS, lambda: http.get("/api/v1/today"))),
+        )
 
 
 def machine() -> str:
     """What it ran on."""
-    model = next(
-        (row.split(":", 1)[1].strip() for row in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in row),
-        platform.processor(),
-    ) if Path("/proc/cpuinfo").exists() else platform.processor()
+    model = (
+        next(
+            (
+                row.split(":", 1)[1].strip()
+                for row in Path("/proc/cpuinfo").read_text().splitlines()
+                if "model name" in row
+            ),
+            platform.processor(),
+        )
+        if Path("/proc/cpuinfo").exists()
+        else platform.processor()
+    )
     memory = psutil.virtual_memory().total / 2**30
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from comeback.kit.db import Sessions, enter_account, in_account, make_engine, make_sessions
-from living import Database, new_id
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+
+from comeback.kit.db import Sessions, enter_account, in_account, make_engine, make_sessions
+from living import Database, new_id
 
 NOW = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)
 REFUSED = asyncpg.InsufficientPrivilegeError
@@ -20,9 +21,8 @@ NEW_ACCOUNT = """
       closing_hour, quiet_from, quiet_to, daily_push_limit, lock_screen, role, created_at, updated_at, change)
     VALUES ($1, $1, 'Ann', 'ann@example.org', '', 'en', 'Europe/London', '{1}', '09:00', '18:00', '20:00', '08:00', 3,
       'full', 'seeker', now(), now(), 1)"""
-NEW_EMPLOYER = (
-    "INSERT INTO employer (account_id, id, name, created_at, updated_at, change) VALUES ($1, $2, $3, now(), now(), 1)"
-)
+NEW_EMPLOYER = """INSERT INTO employer (account_id, id, name, created_at, updated_at, change)
+    VALUES ($1, $2, $3, now(), now(), 1)"""
 NEW_CONTACT = """INSERT INTO contact (account_id, id, employer_id, name, role, created_at, updated_at, change)
     VALUES ($1, $2, $3, 'Daniel', 'hr', now(), now(), 1)"""
 NEW_WINDOW = """
@@ -100,7 +100,10 @@ async def test_each_account_sees_itself_alone(connection: asyncpg.Connection, an
 async def test_writes_reach_nobody_elses_rows(connection: asyncpg.Connection, ann: UUID, ben: UUID) -> None:
     async with connection.transaction():
         await enter(connection, ben)
-        assert await connection.execute("UPDATE employer SET name = 'Mine' WHERE account_id = $1", ann) == "UPDATE 0"
+        assert (
+            await connection.execute("UPDATE employer SET name = 'Mine' WHERE account_id = $1", ann)
+            == "UPDATE 0"
+        )
         assert await connection.execute("DELETE FROM employer WHERE account_id = $1", ann) == "DELETE 0"
     async with connection.transaction():
         await enter(connection, ann)
@@ -140,7 +143,9 @@ async def test_a_row_cannot_be_handed_over(connection: asyncpg.Connection, ann: 
             await connection.execute("UPDATE employer SET account_id = $1 WHERE account_id = $2", ann, ben)
 
 
-async def test_a_foreign_key_cannot_cross_accounts(connection: asyncpg.Connection, ann: UUID, ben: UUID) -> None:
+async def test_a_foreign_key_cannot_cross_accounts(
+    connection: asyncpg.Connection, ann: UUID, ben: UUID
+) -> None:
     async with connection.transaction():
         await enter(connection, ann)
         hers = await connection.fetchval("SELECT id FROM employer")
@@ -225,10 +230,9 @@ async def test_a_pooled_connection_carries_no_account_over(sessions: Sessions, a
 
 
 async def test_entering_an_account_lasts_for_the_transaction(sessions: Sessions, ann: UUID) -> None:
-    async with sessions(info={"now": NOW}) as session:
-        async with session.begin():
-            await enter_account(session, ann)
-            assert (await session.execute(text("SELECT count(*) FROM employer"))).scalar_one() == 1
+    async with sessions(info={"now": NOW}) as session, session.begin():
+        await enter_account(session, ann)
+        assert (await session.execute(text("SELECT count(*) FROM employer"))).scalar_one() == 1
     async with sessions.begin() as session:
         assert (await session.execute(text("SELECT count(*) FROM employer"))).scalar_one() == 0
 

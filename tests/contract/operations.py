@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
 from comeback.document import printed
 from living import App, Client, Json, new_id
 
@@ -114,7 +115,9 @@ class Operation:
         if "json" not in more and "content" not in more and self.body_schema is not None:
             more["json"] = self.body(ids)
         headers = {"If-Match": "*"} if self.versioned else {}
-        more["headers"] = {name: value for name, value in (headers | more.get("headers", {})).items() if value}
+        more["headers"] = {
+            name: value for name, value in (headers | more.get("headers", {})).items() if value
+        }
         return await http.request(self.method, more.pop("address", self.address(ids)), **more)
 
 
@@ -234,7 +237,9 @@ async def make_world(app: App) -> World:
         "session": devices["items"][0]["id"],
     }
     named = {f"{name}_id": row_id for name, row_id in ids.items()}
-    return World(who, named | {f"{name}s": row_id for name, row_id in named.items()} | {"decided_by": ids["contact"]})
+    return World(
+        who, named | {f"{name}s": row_id for name, row_id in named.items()} | {"decided_by": ids["contact"]}
+    )
 
 
 def check_problem(answer: httpx.Response) -> Json:

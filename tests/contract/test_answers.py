@@ -6,12 +6,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
-import msgspec
 import pytest
-from comeback.app import create_app
-from living import App, Client, Json
 
-from contract.operations import OPERATIONS, World, check_problem, make_world, pointers
+from contract.operations import OPERATIONS, Operation, World, check_problem, make_world, pointers
+from living import App, Client, Json
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -36,7 +34,9 @@ async def with_pages(app: App, tmp_path: Path) -> AsyncIterator[httpx.AsyncClien
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html><title>Comeback</title>")
     (tmp_path / "assets" / "app-1a2b.js").write_text("export {};")
-    settings = msgspec.structs.replace(app.settings, static=tmp_path, public_url="https://comeback.example.org")
+    settings = msgspec.structs.replace(
+        app.settings, static=tmp_path, public_url="https://comeback.example.org"
+    )
     served = create_app(settings, app.secrets, sessions=app.sessions)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url=settings.public_url) as http:
         yield http
@@ -46,12 +46,18 @@ async def answers(world: World, app: App) -> AsyncIterator[httpx.Response]:
     """One of each kind, from every layer that can answer."""
     http = world.who.http
     yield await world.who.call("GET", "/me")
-    yield await world.who.call("GET", "/me", headers={"If-None-Match": (await world.who.call("GET", "/me")).headers["etag"]})
+    yield await world.who.call(
+        "GET", "/me", headers={"If-None-Match": (await world.who.call("GET", "/me")).headers["etag"]}
+    )
     yield await world.who.call("GET", "/employers")
     yield await world.who.call("GET", "/nothing")
     yield await world.who.call("PUT", "/me")
-    yield await world.who.call("POST", "/employers", content=b"{", headers={"Content-Type": "application/json"})
-    yield await world.who.call("POST", "/employers", content=b"x" * 300_000, headers={"Content-Type": "application/json"})
+    yield await world.who.call(
+        "POST", "/employers", content=b"{", headers={"Content-Type": "application/json"}
+    )
+    yield await world.who.call(
+        "POST", "/employers", content=b"x" * 300_000, headers={"Content-Type": "application/json"}
+    )
     yield await app.http().get("/api/v1/me")
     yield await http.get("/nothing")
     yield await http.get("/healthz")
@@ -82,9 +88,19 @@ async def test_what_carries_a_tag_is_asked_for_again_and_the_rest_is_not_kept(wo
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/nothing", "/api/v1", "/api/v1/employers/1/2/3", "/assets/gone.js", "/openapi", "/openapi/swagger"]
+    "path",
+    [
+        "/api/v1/nothing",
+        "/api/v1",
+        "/api/v1/employers/1/2/3",
+        "/assets/gone.js",
+        "/openapi",
+        "/openapi/swagger",
+    ],
 )
-async def test_nothing_there_is_a_problem_even_beside_the_app(with_pages: httpx.AsyncClient, path: str) -> None:
+async def test_nothing_there_is_a_problem_even_beside_the_app(
+    with_pages: httpx.AsyncClient, path: str
+) -> None:
     for method in ("GET", "POST", "DELETE"):
         answer = await with_pages.request(method, path)
         assert answer.status_code in ({404} if method == "GET" or path.startswith("/api") else {404, 405})
@@ -119,9 +135,11 @@ async def test_a_method_that_an_address_does_not_know(world: World) -> None:
         assert set(asked.headers["allow"].split(", ")) == allowed
 
 
-@pytest.mark.parametrize("operation", [item for item in OPERATIONS if item.method == "GET"], ids=lambda item: item.name)
-async def test_head_is_get_without_its_body(operation: object, world: World, app: App) -> None:
-    path = getattr(operation, "address")(world.ids)  # noqa: B009
+@pytest.mark.parametrize(
+    "operation", [item for item in OPERATIONS if item.method == "GET"], ids=lambda item: item.name
+)
+async def test_head_is_get_without_its_body(operation: Operation, world: World, app: App) -> None:
+    path = operation.address(world.ids)
     got, head = await world.who.http.get(path), await world.who.http.head(path)
     assert (head.status_code, head.content) == (got.status_code, b"")
     assert got.content
@@ -153,7 +171,9 @@ async def test_an_opportunity_does_not_begin_with_a_no(world: World) -> None:
     assert (answer.status_code, pointers(answer)) == (400, ["/stage"])
 
 
-@pytest.mark.parametrize("made", ["01234567-89ab-4def-8123-456789abcdef", "01234567-89ab-1def-8123-456789abcdef"])
+@pytest.mark.parametrize(
+    "made", ["01234567-89ab-4def-8123-456789abcdef", "01234567-89ab-1def-8123-456789abcdef"]
+)
 async def test_an_id_made_by_a_client_is_a_uuid7(world: World, made: str) -> None:
     answer = await world.who.call("POST", "/employers", json={"id": made, "name": "Alder"})
     assert (answer.status_code, pointers(answer)) == (422, ["/id"])
@@ -175,7 +195,9 @@ async def test_a_cursor_opens_its_own_list_alone(app: App) -> None:
         assert (answer.status_code, pointers(answer)) == (400, ["?cursor"]), cursor
     elsewhere = await ann.call("GET", "/contacts", params={"cursor": mine})
     assert (elsewhere.status_code, pointers(elsewhere)) == (400, ["?cursor"])
-    assert [item["name"] for item in (await ann.get("/employers", params={"cursor": mine}))["items"]] == ["Cedar"]
+    assert [item["name"] for item in (await ann.get("/employers", params={"cursor": mine}))["items"]] == [
+        "Cedar"
+    ]
 
 
 async def test_a_cursor_belongs_to_its_filters(app: App) -> None:

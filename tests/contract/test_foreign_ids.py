@@ -8,9 +8,20 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from living import App, Json, new_id
 
-from contract.operations import DEVICE, OPERATIONS, OURS, Field, Operation, World, check_problem, fields, make_world, with_value
+from contract.operations import (
+    DEVICE,
+    OPERATIONS,
+    OURS,
+    Field,
+    Operation,
+    World,
+    check_problem,
+    fields,
+    make_world,
+    with_value,
+)
+from living import App, Json, new_id
 
 PUBLIC = {"signUp", "logIn", "health", "ready"}
 BY_ID = [operation for operation in OURS if operation.path_ids]
@@ -57,8 +68,12 @@ def name_of(value: Any) -> str:
 
 
 def test_there_are_routes_and_fields_to_try() -> None:
-    assert {"getEmployer", "doWindow", "unsubscribe", "endSession", "stopRun"} <= {item.name for item in BY_ID}
-    assert ("theySaidNo", "/start/0/contact_ids/0") in {(item.name, found.pointer) for item, found in REFERENCES}
+    assert {"getEmployer", "doWindow", "unsubscribe", "endSession", "stopRun"} <= {
+        item.name for item in BY_ID
+    }
+    assert ("theySaidNo", "/start/0/contact_ids/0") in {
+        (item.name, found.pointer) for item, found in REFERENCES
+    }
     assert ("orderPlan", "/employer_ids/0") in {(item.name, found.pointer) for item, found in REFERENCES}
     assert len(BY_ID) >= 25
     assert len(REFERENCES) >= 15
@@ -133,6 +148,16 @@ async def test_an_endpoint_is_never_shown(ann: World) -> None:
 
 async def test_nothing_of_hers_has_changed(ann: World, shared_app: App) -> None:
     fresh = await make_world(shared_app)
-    for path in ("/employers", "/contacts", "/opportunities", "/windows", "/touchpoints", "/plan", "/sessions"):
+    for path in (
+        "/employers",
+        "/contacts",
+        "/opportunities",
+        "/windows",
+        "/touchpoints",
+        "/plan",
+        "/sessions",
+    ):
         hers, untouched = await ann.who.get(path), await fresh.who.get(path)
-        assert [item.get("version") for item in hers["items"]] == [i.get("version") for i in untouched["items"]]
+        assert [item.get("version") for item in hers["items"]] == [
+            i.get("version") for i in untouched["items"]
+        ]

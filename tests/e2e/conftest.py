@@ -14,16 +14,21 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import Page, async_playwright
+
 from comeback.kit.clock import parse_instant
 from living import Database
-from playwright.async_api import Page, async_playwright
 from pushservice import PushService
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync "
-    "--no-first-run"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 READY_WITHIN = 30.0
 
 

@@ -40,10 +40,8 @@ async def post(browser: Firefox, path: str, body: dict[str, Any]) -> Any:
 
 async def seen(browser: Firefox, title: str) -> Any:
     """The notification with this title, as soon as it is shown."""
-    shown = await browser.until(
-        f"{SHOWN.strip().removesuffix(';')}.find((one) => one.title === arguments[0])", title, timeout=30
-    )
-    return shown
+    found = f"{SHOWN.strip().removesuffix(';')}.find((one) => one.title === arguments[0])"
+    return await browser.until(found, title, timeout=30)
 
 
 async def test_the_phone_rings_on_demand_and_by_itself(site: Site) -> None:

@@ -118,7 +118,9 @@ async def puts_it_down_as_done(phone: Page) -> None:
     await phone.get_by_label("Nothing yet").check()
     await keep(phone, "what-came-of-it")
     await phone.get_by_role("button", name="Keep it").click()
-    await expect(phone.get_by_role("main").get_by_text("You asked Daniel Reyes for fifteen minutes.")).to_be_visible()
+    await expect(
+        phone.get_by_role("main").get_by_text("You asked Daniel Reyes for fifteen minutes.")
+    ).to_be_visible()
     await expect(phone.get_by_role("button", name="Undo")).to_be_visible()
     await keep(phone, "done")
 

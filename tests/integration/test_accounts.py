@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import msgspec
 import pytest
-from comeback.accounts.service import hash_token
-from comeback.app import create_app
-from comeback.kit.db import in_account
-from comeback.kit.clock import parse_instant
-from living import PASSWORD, App, Client
 from sqlalchemy import text
+
+from comeback.accounts.service import hash_token
+from comeback.kit.clock import parse_instant
+from comeback.kit.db import in_account
+from living import PASSWORD, App, Client
 
 
 def fresh_email() -> str:
@@ -44,10 +43,20 @@ async def test_signing_up_makes_an_account_with_sensible_settings(app: App) -> N
     ann = await app.sign_up("Ann", "Europe/Berlin", language="de")
     me = await ann.get("/me")
     assert me == ann.me
-    assert (me["name"], me["time_zone"], me["language"], me["role"]) == ("Ann", "Europe/Berlin", "de", "seeker")
+    assert (me["name"], me["time_zone"], me["language"], me["role"]) == (
+        "Ann",
+        "Europe/Berlin",
+        "de",
+        "seeker",
+    )
     assert (me["working_days"], me["opening_hour"], me["closing_hour"]) == ([1, 2, 3, 4, 5], "09:00", "18:00")
     assert (me["quiet_from"], me["quiet_to"], me["daily_push_limit"]) == ("20:00", "08:00", 3)
-    assert (me["lock_screen"], me["paused_until"], me["country"], me["version"]) == ("discreet", None, None, 1)
+    assert (me["lock_screen"], me["paused_until"], me["country"], me["version"]) == (
+        "discreet",
+        None,
+        None,
+        1,
+    )
     assert UUID(me["id"]).version == 7
     assert me["created_at"] == "2026-03-03T14:00:00Z"
     assert not {"password", "password_hash", "change"} & set(me)
@@ -60,16 +69,19 @@ async def test_the_cookie_is_for_this_site_and_no_script(app: App) -> None:
     )
     cookie = cookie_of(answer)
     assert cookie.key == "comeback"
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "lax", "/", "")
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
+        True,
+        "lax",
+        "/",
+        "",
+    )
     assert not cookie["secure"], "this origin is plain http"
     assert 0 < int(cookie["max-age"]) <= 90 * 86_400
     assert answer.headers["cache-control"] == "private, no-cache"
 
 
 async def test_under_https_the_cookie_is_bound_to_the_host(app: App) -> None:
-    settings = msgspec.structs.replace(app.settings, public_url="https://comeback.example.org")
-    served = create_app(settings, app.secrets, sessions=app.sessions)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url=settings.public_url) as http:
+    async with app.under(public_url="https://comeback.example.org") as http:
         body = {"email": fresh_email(), "password": PASSWORD, "name": "Ann", "time_zone": "Europe/London"}
         cookie = cookie_of(await http.post("/api/v1/auth/signup", json=body))
         assert (await http.get("/api/v1/me")).status_code == 200
@@ -81,7 +93,11 @@ async def test_what_is_kept_of_a_secret_is_its_hash(app: App) -> None:
     ann = await app.sign_up()
     token = ann.http.cookies["comeback"]
     assert len(token) >= 43
-    found = await rows(app, "SELECT account_id FROM sign_in WHERE token_hash = :h", h=hash_token(token, app.secrets.session_pepper))
+    found = await rows(
+        app,
+        "SELECT account_id FROM sign_in WHERE token_hash = :h",
+        h=hash_token(token, app.secrets.session_pepper),
+    )
     assert found == [(UUID(ann.me["id"]),)]
     async with in_account(app.sessions, UUID(ann.me["id"]), parse_instant("2026-03-03T14:00:00Z")) as session:
         kept = (await session.execute(text("SELECT to_jsonb(account)::text FROM account"))).scalar_one()
@@ -91,7 +107,12 @@ async def test_what_is_kept_of_a_secret_is_its_hash(app: App) -> None:
 
 async def test_a_known_email_is_a_conflict_however_it_is_written(app: App) -> None:
     ann = await app.sign_up()
-    body = {"email": ann.me["email"].upper(), "password": PASSWORD, "name": "Ben", "time_zone": "Europe/London"}
+    body = {
+        "email": ann.me["email"].upper(),
+        "password": PASSWORD,
+        "name": "Ben",
+        "time_zone": "Europe/London",
+    }
     answer = await app.http().post("/api/v1/auth/signup", json=body)
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/email-taken")
     assert answer.json()["errors"][0]["pointer"] == "/email"
@@ -100,10 +121,8 @@ async def test_a_known_email_is_a_conflict_however_it_is_written(app: App) -> No
 
 @pytest.mark.parametrize("signups", ["closed", "invite"])
 async def test_a_closed_door_is_closed(app: App, signups: Any) -> None:
-    settings = msgspec.structs.replace(app.settings, signups=signups)
-    served = create_app(settings, app.secrets, sessions=app.sessions)
     body = {"email": fresh_email(), "password": PASSWORD, "name": "Ann", "time_zone": "Europe/London"}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url=settings.public_url) as http:
+    async with app.under(signups=signups) as http:
         assert (await http.post("/api/v1/auth/signup", json=body)).status_code == 403
     assert (await log_in(app, body["email"])).status_code == 401
 
@@ -179,7 +198,12 @@ async def test_a_sign_in_ends_by_itself(app: App) -> None:
 
 async def test_settings_change_and_what_is_not_named_stays(app: App) -> None:
     ann = await app.sign_up()
-    body = {"country": "GB", "region": "SCT", "working_days": [5, 1, 1, 3], "paused_until": "2026-03-09T08:00:00Z"}
+    body = {
+        "country": "GB",
+        "region": "SCT",
+        "working_days": [5, 1, 1, 3],
+        "paused_until": "2026-03-09T08:00:00Z",
+    }
     changed = await ann.patch("/me", body)
     assert (changed["country"], changed["region"], changed["working_days"]) == ("GB", "SCT", [1, 3, 5])
     assert changed["paused_until"] == "2026-03-09T08:00:00Z"
@@ -257,7 +281,9 @@ async def test_a_write_from_another_site_is_refused(app: App, headers: dict[str,
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost:8000"}], ids=str
+    "headers",
+    [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost:8000"}],
+    ids=str,
 )
 async def test_our_own_pages_and_programs_write(app: App, headers: dict[str, str]) -> None:
     ann: Client = await app.sign_up()

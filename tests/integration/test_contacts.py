@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from living import App, Client, Json
 
 STAY, COFFEE = "stay_in_touch", "coffee_after_the_no"
@@ -31,7 +32,9 @@ async def test_contacts_of_one_employer(app: App) -> None:
     hers = [await ann.contact(alder, name) for name in ("Daniel", "Ruth", "Zoe")]
     page = await ann.call("GET", "/contacts", params={"employer_id": alder["id"], "limit": 2})
     rest = await ann.http.get(page.links["next"]["url"])
-    assert [item["id"] for item in page.json()["items"] + rest.json()["items"]] == [item["id"] for item in hers]
+    assert [item["id"] for item in page.json()["items"] + rest.json()["items"]] == [
+        item["id"] for item in hers
+    ]
 
 
 async def test_lists_are_replaced_whole_and_nothing_else_changes(app: App) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
 from living import App, Client, new_id
-from sqlalchemy import text
 
 
 async def plan(who: Client) -> list[str]:
@@ -19,11 +20,18 @@ async def plan(who: Client) -> list[str]:
 
 async def test_an_employer_is_what_was_said(app: App) -> None:
     ann = await app.sign_up()
-    made = await ann.employer("Alder & Pike", id=str(new_id()), website="https://alder.example", industry="Design", plan_rank=3)
+    made = await ann.employer(
+        "Alder & Pike", id=str(new_id()), website="https://alder.example", industry="Design", plan_rank=3
+    )
     read = await ann.call("GET", f"/employers/{made['id']}")
     assert (read.json(), read.headers["etag"]) == (made, '"1"')
     assert (made["created_at"], made["updated_at"]) == ("2026-03-03T14:00:00Z", "2026-03-03T14:00:00Z")
-    assert (made["website"], made["industry"], made["plan_rank"], made["notes"]) == ("https://alder.example", "Design", 3, None)
+    assert (made["website"], made["industry"], made["plan_rank"], made["notes"]) == (
+        "https://alder.example",
+        "Design",
+        3,
+        None,
+    )
 
 
 async def test_a_merge_patch_tells_null_from_absent(app: App) -> None:
@@ -31,7 +39,12 @@ async def test_a_merge_patch_tells_null_from_absent(app: App) -> None:
     made = await ann.employer(industry="Design", notes="met at the fair")
     app.go_to("2026-03-04T09:00:00Z")
     changed = await ann.patch(f"/employers/{made['id']}", {"industry": None, "name": "Alder"})
-    assert changed == made | {"industry": None, "name": "Alder", "version": 2, "updated_at": "2026-03-04T09:00:00Z"}
+    assert changed == made | {
+        "industry": None,
+        "name": "Alder",
+        "version": 2,
+        "updated_at": "2026-03-04T09:00:00Z",
+    }
 
 
 async def test_a_known_version_is_not_sent_again(app: App) -> None:
@@ -109,7 +122,9 @@ async def test_the_plan_is_ordered_in_one_call(app: App) -> None:
     assert (await ann.get(f"/employers/{ids[1]}"))["plan_rank"] is None
     stale = await ann.call("PUT", "/plan", json={"employer_ids": ids}, headers={"If-Match": tag})
     assert (stale.status_code, await plan(ann)) == (412, ["D", "C", "A"])
-    assert (await ann.call("PUT", "/plan", json={"employer_ids": []}, headers={"If-Match": "*"})).status_code == 200
+    assert (
+        await ann.call("PUT", "/plan", json={"employer_ids": []}, headers={"If-Match": "*"})
+    ).status_code == 200
     assert await plan(ann) == []
 
 
@@ -123,9 +138,7 @@ async def test_the_tag_of_the_plan_covers_its_order_alone(app: App) -> None:
     assert (await ann.call("GET", "/plan")).headers["etag"] != tag
 
 
-@pytest.mark.parametrize(
-    ("count", "status"), [(10, 200), (11, 400)], ids=["ten", "eleven"]
-)
+@pytest.mark.parametrize(("count", "status"), [(10, 200), (11, 400)], ids=["ten", "eleven"])
 async def test_the_plan_has_ten_places(app: App, count: int, status: int) -> None:
     ann = await app.sign_up()
     ids = [(await ann.employer(f"Employer {number}"))["id"] for number in range(count)]
@@ -179,7 +192,11 @@ async def test_the_database_itself_holds_the_ranks(app: App) -> None:
 async def tombstones(app: App, who: Client) -> list[Any]:
     """What is left of the deleted."""
     async with in_account(app.sessions, UUID(who.me["id"]), parse_instant("2026-03-03T14:00:00Z")) as session:
-        return list((await session.execute(text("SELECT id, resource, change FROM tombstone ORDER BY change"))).tuples())
+        return list(
+            (
+                await session.execute(text("SELECT id, resource, change FROM tombstone ORDER BY change"))
+            ).tuples()
+        )
 
 
 async def test_a_deleted_employer_leaves_its_tombstone(app: App) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
 from living import App, Client, Json
-from sqlalchemy import text
 
 COFFEE, STAY = "coffee_after_the_no", "stay_in_touch"
 
@@ -35,7 +36,9 @@ async def windows(who: Client) -> list[Json]:
 async def test_an_opportunity_is_what_was_said(app: App) -> None:
     ann = await app.sign_up()
     employer = await ann.employer()
-    made = await ann.opportunity(employer, source="fair", location="Leeds", applied_on="2026-02-01", url="https://alder.example/1")
+    made = await ann.opportunity(
+        employer, source="fair", location="Leeds", applied_on="2026-02-01", url="https://alder.example/1"
+    )
     assert await ann.get(f"/opportunities/{made['id']}") == made
     assert (made["stage"], made["applied_on"]) == ("interviewing", "2026-02-01")
     plain = await ann.post("/opportunities", {"employer_id": employer["id"], "title": "Clerk"})
@@ -73,7 +76,8 @@ async def test_several_noes_are_kept_the_latest_first(app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "day"), [("Pacific/Auckland", "2026-03-04"), ("Europe/London", "2026-03-03"), ("Pacific/Honolulu", "2026-03-03")]
+    ("zone", "day"),
+    [("Pacific/Auckland", "2026-03-04"), ("Europe/London", "2026-03-03"), ("Pacific/Honolulu", "2026-03-03")],
 )
 async def test_a_no_without_a_day_came_today_where_the_user_is(app: App, zone: str, day: str) -> None:
     ann = await app.sign_up(time_zone=zone)
@@ -159,8 +163,12 @@ async def test_a_move_honours_the_version_it_is_told(app: App) -> None:
     ann = await app.sign_up()
     role = await ann.opportunity(await ann.employer())
     path = f"/opportunities/{role['id']}/stage"
-    assert (await ann.call("POST", path, json={"stage": "offered"}, headers={"If-Match": '"9"'})).status_code == 412
-    assert (await ann.call("POST", path, json={"stage": "offered"}, headers={"If-Match": '"1"'})).status_code == 200
+    assert (
+        await ann.call("POST", path, json={"stage": "offered"}, headers={"If-Match": '"9"'})
+    ).status_code == 412
+    assert (
+        await ann.call("POST", path, json={"stage": "offered"}, headers={"If-Match": '"1"'})
+    ).status_code == 200
 
 
 async def test_the_timeline_tells_everything_with_its_cause(app: App) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
 from living import App, Client, Json, new_id
-from sqlalchemy import text
 
 TIMES = {"opens_at": "2026-03-04T09:00:00Z", "closes_at": "2026-03-06T18:00:00Z"}
 
@@ -43,7 +44,12 @@ async def test_a_window_by_hand_is_what_was_said(app: App) -> None:
     ann = await app.sign_up()
     made = await by_hand(ann, id=str(new_id()), why="She said so", best_at="2026-03-05T10:00:00Z")
     assert await ann.get(f"/windows/{made['id']}") == made
-    assert (made["state"], made["step"], made["run_id"], made["because"]) == ("scheduled", "by_hand", None, None)
+    assert (made["state"], made["step"], made["run_id"], made["because"]) == (
+        "scheduled",
+        "by_hand",
+        None,
+        None,
+    )
     assert (made["opens_at"], made["best_at"], made["closes_at"]) == (
         "2026-03-04T09:00:00Z", "2026-03-05T10:00:00Z", "2026-03-06T18:00:00Z",
     )  # fmt: skip
@@ -94,7 +100,10 @@ ACTS: dict[str, tuple[Json, set[str]]] = {
     "done": ({}, {"scheduled", "open", "missed"}),
     "skip": ({"reason": "not now"}, {"scheduled", "open"}),
     "snooze": ({"until": "2026-03-06T12:00:00Z"}, {"scheduled", "open"}),
-    "reschedule": ({"opens_at": "2026-03-09T09:00:00Z", "closes_at": "2026-03-10T09:00:00Z"}, {"scheduled", "open", "missed"}),
+    "reschedule": (
+        {"opens_at": "2026-03-09T09:00:00Z", "closes_at": "2026-03-10T09:00:00Z"},
+        {"scheduled", "open", "missed"},
+    ),
 }
 STATES = ["scheduled", "open", "done", "skipped", "missed", "cancelled"]
 
@@ -127,7 +136,9 @@ async def test_done_writes_the_touchpoint_with_what_came_of_it(app: App) -> None
     assert (await ann.get("/touchpoints"))["items"] == [touchpoint]
 
 
-@pytest.mark.parametrize(("kind", "written"), [("prepare", None), ("ask_decision", "message"), ("coffee", "coffee")])
+@pytest.mark.parametrize(
+    ("kind", "written"), [("prepare", None), ("ask_decision", "message"), ("coffee", "coffee")]
+)
 async def test_what_a_step_writes(app: App, kind: str, written: str | None) -> None:
     ann = await app.sign_up()
     window = await by_hand(ann, kind=kind)

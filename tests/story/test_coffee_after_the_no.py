@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from living import Client, Database
+from living import Client, Database, Json
 from world import World, start_world
 
 # Tuesday 3 March 2026, London (UTC+0 until 29 March), the user's working days Monday to Friday.
@@ -23,7 +23,9 @@ async def test_a_coffee_after_the_no(tmp_path: Path, new_database: Database) -> 
         coffee = await agrees_to_meet(world, designer, nudge)
         await drinks_the_coffee(world, designer, coffee)
         await comes_back(world, designer, said_no["opportunity"]["id"])
-        assert all(delivery.claims is not None for delivery in phone.requests), "each push was signed and verified"
+        assert all(delivery.claims is not None for delivery in phone.requests), (
+            "each push was signed and verified"
+        )
         assert {delivery.urgency for delivery in phone.requests} == {"high"}
 
 
@@ -36,13 +38,13 @@ async def rings_on_demand(world: World, designer: Client) -> None:
     assert [row["state"] for row in logged["deliveries"]] == ["sent"]
 
 
-async def they_said_no(designer: Client) -> dict[str, object]:
+async def they_said_no(designer: Client) -> Json:
     employer = await designer.employer("Alder & Pike Architects", plan_rank=1)
     daniel = await designer.contact(employer, "Daniel Reyes", emails=["daniel@alder.example"])
     ruth = await designer.contact(employer, "Ruth Okafor", role="hr")
     role = await designer.opportunity(employer, "Interior designer")
     with_both = [daniel["id"], ruth["id"]]
-    recorded: dict[str, object] = await designer.post(
+    recorded: Json = await designer.post(
         f"/opportunities/{role['id']}/rejection",
         {
             "words": "too little experience with large international projects",
@@ -57,7 +59,7 @@ async def they_said_no(designer: Client) -> dict[str, object]:
     return recorded
 
 
-async def asks_the_next_morning(world: World, designer: Client, said_no: dict[str, object]) -> str:
+async def asks_the_next_morning(world: World, designer: Client, said_no: Json) -> str:
     today = await designer.get("/today")
     (ask,) = today["open"]
     assert (ask["step"], ask["contact"]["name"]) == ("ask", "Daniel Reyes")
@@ -100,7 +102,9 @@ async def nudges_after_three_days(world: World, designer: Client, _ask: str) -> 
 
 async def agrees_to_meet(world: World, designer: Client, nudge: str) -> str:
     await world.go_to("2026-03-09T10:00:00Z")
-    act = await designer.post(f"/windows/{nudge}/done", {"outcome": "accepted", "meets_at": "2026-03-12T15:00"})
+    act = await designer.post(
+        f"/windows/{nudge}/done", {"outcome": "accepted", "meets_at": "2026-03-12T15:00"}
+    )
     assert [window["step"] for window in act["ended"]] == ["last_nudge"]
     (coffee,) = act["windows"]
     assert coffee["step"] == "coffee"
@@ -113,7 +117,9 @@ async def drinks_the_coffee(world: World, designer: Client, coffee: str) -> None
     (push,) = await world.go_to("2026-03-12T14:45:00Z")
     assert (push["title"], push["body"]) == ("Coffee at 15:00", "Four questions, fifteen minutes.")
     await world.go_to("2026-03-12T15:20:00Z")
-    act = await designer.post(f"/windows/{coffee}/done", {"outcome": "met", "notes": "Interiors come in too late"})
+    act = await designer.post(
+        f"/windows/{coffee}/done", {"outcome": "met", "notes": "Interiors come in too late"}
+    )
     assert (act["touchpoint"]["kind"], act["touchpoint"]["outcome"]) == ("coffee", "met")
     assert act["touchpoint"]["channel"] == "in_person"
 
@@ -125,7 +131,8 @@ async def comes_back(world: World, designer: Client, opportunity_id: str) -> Non
     left = (await designer.get("/windows", params={"state": "scheduled"}))["items"]
     assert left == [], "the plays have done their work"
     assert await world.go_to("2026-04-30T12:00:00Z") == [], "and nothing rings any more"
-    told = [(item["kind"], item["cause"]) for item in (await designer.get(f"/opportunities/{opportunity_id}/timeline"))["items"]]
+    timeline = (await designer.get(f"/opportunities/{opportunity_id}/timeline"))["items"]
+    told = [(item["kind"], item["cause"]) for item in timeline]
     assert ("stage", "rejection") in told
     assert ("run_ended", "coffee_held") in told
     assert ("window", "answered") in told

@@ -83,14 +83,18 @@ async def only_open(accountant: Client) -> Any:
 async def looks_whether_the_winner_came(world: World, accountant: Client) -> None:
     assert await world.go_to("2026-02-17T13:59:59Z") == []
     (push,) = await world.go_to("2026-02-17T14:00:00Z")
-    assert push["body"] == "Fennel & Co · One thing to find out.", "the user lets names stand on the lock screen"
+    assert push["body"] == "Fennel & Co · One thing to find out.", (
+        "the user lets names stand on the lock screen"
+    )
     window = await only_open(accountant)
     act = await accountant.post(f"/windows/{window['id']}/done", {"notes": "Yes, she sits there"})
     assert act["touchpoint"] is None, "to look is not to touch"
 
 
 async def gives_an_article(world: World, accountant: Client) -> None:
-    assert await world.go_to("2026-03-09T12:59:59Z") == [], "nine o'clock has moved with the clocks on 8 March"
+    assert await world.go_to("2026-03-09T12:59:59Z") == [], (
+        "nine o'clock has moved with the clocks on 8 March"
+    )
     (push,) = await world.go_to("2026-03-09T13:00:00Z")
     assert push["title"] == "Send Priya Raman an article"
     window = await only_open(accountant)
@@ -109,7 +113,9 @@ async def gives_again_after_an_outage(world: World, accountant: Client) -> None:
         "Send Ruth Okafor a referral or an article",
     ]
     for window in (await accountant.get("/today"))["open"]:
-        act = await accountant.post(f"/windows/{window['id']}/done", {"outcome": "none", "channel": "linkedin"})
+        act = await accountant.post(
+            f"/windows/{window['id']}/done", {"outcome": "none", "channel": "linkedin"}
+        )
         assert (act["touchpoint"]["kind"], act["touchpoint"]["channel"]) == ("referral", "linkedin")
 
 

@@ -67,4 +67,3 @@ class SignIn(Base):
     expires_at: Mapped[datetime]
 
     __table_args__ = (of_account(), Index("ix_sign_in_account", "account_id", "id"))
-

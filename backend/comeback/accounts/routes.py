@@ -42,7 +42,7 @@ def make_cookie(settings: Settings, token: str) -> Cookie:
 
 
 async def welcome(
-    request: Request[Any, Any, Any], session: AsyncSession, settings: Settings, secrets: Secrets, account: Account
+    request: Request[Any, Any, Any], session: AsyncSession, settings: Settings, secrets: Secrets
 ) -> Cookie:
     """Sign this device in to the account."""
     device = request.headers.get("user-agent", "")
@@ -78,7 +78,7 @@ class AuthController(Controller):
         service.check_signups(settings.signups)
         await service.throttle(sessions, "signup", service.normal_email(data.email))
         account = await service.sign_up(session, data, passwords)
-        cookie = await welcome(request, session, settings, secrets, account)
+        cookie = await welcome(request, session, settings, secrets)
         return signed_in(account, cookie, status=201)
 
     @post("/login", status_code=200, operation_id="logIn", summary="Sign in")
@@ -95,7 +95,7 @@ class AuthController(Controller):
         """Always a new sign-in; an unknown e-mail and a wrong password answer alike."""
         await service.throttle(sessions, "login", service.normal_email(data.email))
         account = await service.sign_in(session, data, passwords)
-        cookie = await welcome(request, session, settings, secrets, account)
+        cookie = await welcome(request, session, settings, secrets)
         return signed_in(account, cookie)
 
 
@@ -104,7 +104,9 @@ class OwnController(Controller):
 
     tags = ("Self",)
 
-    @post("/auth/logout", status_code=204, operation_id="logOut", summary="Sign out", opt={"idempotency": False})
+    @post(
+        "/auth/logout", status_code=204, operation_id="logOut", summary="Sign out", opt={"idempotency": False}
+    )
     async def log_out(
         self,
         session: NamedDependency[AsyncSession],

@@ -17,7 +17,9 @@ Hour = Annotated[str, Meta(pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{END}", desc
 IsoWeekday = Annotated[int, Meta(ge=1, le=7)]
 WorkingDays = Annotated[list[IsoWeekday], Meta(min_length=1, max_length=7, description="1 is Monday.")]
 Country = Annotated[str, Meta(pattern=rf"^[A-Z]{{2}}{END}", description="ISO 3166-1 alpha-2.")]
-Region = Annotated[str, Meta(min_length=1, max_length=6, description="Subdivision, as in ISO 3166-2 after the dash.")]
+Region = Annotated[
+    str, Meta(min_length=1, max_length=6, description="Subdivision, as in ISO 3166-2 after the dash.")
+]
 PushLimit = Annotated[int, Meta(ge=0, le=50)]
 
 

@@ -63,7 +63,9 @@ async def sign_up(session: AsyncSession, body: SignUp, passwords: Passwords) -> 
     password_hash = await passwords.hash(body.password)
     account_id = uuid7()
     await enter_account(session, account_id)
-    session.add_all([ChangeCounter(account_id=account_id, value=0), Login(email=email, account_id=account_id)])
+    session.add_all(
+        [ChangeCounter(account_id=account_id, value=0), Login(email=email, account_id=account_id)]
+    )
     await session.flush()
     account = Account(
         id=account_id,

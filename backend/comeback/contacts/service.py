@@ -29,7 +29,9 @@ async def get(session: AsyncSession, contact_id: UUID) -> Contact:
     return await find(session, Contact, contact_id)
 
 
-async def change(session: AsyncSession, contact_id: UUID, body: ContactPatch, if_match: str | None) -> Contact:
+async def change(
+    session: AsyncSession, contact_id: UUID, body: ContactPatch, if_match: str | None
+) -> Contact:
     """Apply a merge patch to the version that the client read."""
     contact = await get(session, contact_id)
     expect_version(if_match, contact)

@@ -27,7 +27,9 @@ async def get(session: AsyncSession, employer_id: UUID) -> Employer:
     return await find(session, Employer, employer_id)
 
 
-async def change(session: AsyncSession, employer_id: UUID, body: EmployerPatch, if_match: str | None) -> Employer:
+async def change(
+    session: AsyncSession, employer_id: UUID, body: EmployerPatch, if_match: str | None
+) -> Employer:
     """Apply a merge patch to the version that the client read."""
     employer = await get(session, employer_id)
     expect_version(if_match, employer)
@@ -45,7 +47,9 @@ async def delete(session: AsyncSession, employer_id: UUID, if_match: str | None)
 
 async def on_plan(session: AsyncSession) -> Sequence[Employer]:
     """The employers of the marketing plan, best first."""
-    statement = select(Employer).where(Employer.account_id == account_of(session), Employer.plan_rank.is_not(None))
+    statement = select(Employer).where(
+        Employer.account_id == account_of(session), Employer.plan_rank.is_not(None)
+    )
     return (await session.scalars(statement.order_by(Employer.plan_rank))).all()
 
 

@@ -55,7 +55,9 @@ class NoController(Controller):
         self, rejection_id: FromPath[UUID], session: NamedDependency[AsyncSession]
     ) -> Response[RejectionOut]:
         """With its ETag."""
-        return resource(opportunities.show_rejection(await opportunities.get_rejection(session, rejection_id)))
+        return resource(
+            opportunities.show_rejection(await opportunities.get_rejection(session, rejection_id))
+        )
 
     @patch("/rejections/{rejection_id:uuid}", operation_id="changeRejection", summary="Change what was said")
     async def change_rejection(
@@ -71,12 +73,20 @@ class NoController(Controller):
 
     @post("/opportunities/{opportunity_id:uuid}/plays", operation_id="startPlay", summary="Start a play")
     async def start(
-        self, opportunity_id: FromPath[UUID], data: JSONBody[StartPlay], session: NamedDependency[AsyncSession]
+        self,
+        opportunity_id: FromPath[UUID],
+        data: JSONBody[StartPlay],
+        session: NamedDependency[AsyncSession],
     ) -> Started:
         """It counts from the latest no, else from today."""
         return await noes.start_play(session, opportunity_id, data)
 
-    @post("/plays/{play:str}/preview", status_code=200, operation_id="previewPlay", summary="A play's days, before")
+    @post(
+        "/plays/{play:str}/preview",
+        status_code=200,
+        operation_id="previewPlay",
+        summary="A play's days, before",
+    )
     async def preview(
         self, play: FromPath[str], data: JSONBody[Preview], session: NamedDependency[AsyncSession]
     ) -> PlayPreview:
@@ -98,7 +108,12 @@ class NoController(Controller):
         """When it takes place; the coffee's own window appears, or moves."""
         return await acts.date_coffee(session, run_id, data.meets_at)
 
-    @post("/opportunities/{opportunity_id:uuid}/stage", status_code=200, operation_id="moveStage", summary="Move on")
+    @post(
+        "/opportunities/{opportunity_id:uuid}/stage",
+        status_code=200,
+        operation_id="moveStage",
+        summary="Move on",
+    )
     async def stage(
         self,
         opportunity_id: FromPath[UUID],
@@ -139,7 +154,9 @@ class ActController(Controller):
         return resource(windows.show(await acts.snooze(session, window_id, data.until)))
 
     @post("/undo", status_code=200, operation_id="undoWindow", summary="Take back the last act")
-    async def undo(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> Response[WindowOut]:
+    async def undo(
+        self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> Response[WindowOut]:
         """Done, skip and snooze, for ten minutes; a touchpoint that was written goes, what was ended comes back."""
         return resource(windows.show(await undo.undo(session, window_id)))
 
@@ -161,7 +178,12 @@ class ChangeController(Controller):
         """In a new zone, scheduled windows keep their wall times."""
         return resource(accounts.show(await moves.change_me(session, data, if_match)), own=True)
 
-    @patch("/contacts/{contact_id:uuid}", tags=["Contacts"], operation_id="changeContact", summary="Change a contact")
+    @patch(
+        "/contacts/{contact_id:uuid}",
+        tags=["Contacts"],
+        operation_id="changeContact",
+        summary="Change a contact",
+    )
     async def change_contact(
         self,
         contact_id: FromPath[UUID],

@@ -7,14 +7,19 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import event, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from .models import ChangeCounter, Resource, Tenant, Tombstone
 
 Sessions = async_sessionmaker[AsyncSession]
+
+DATABASE_ERRORS = (SQLAlchemyError, OSError, asyncpg.PostgresError)
+"""What a database that is away or starting raises: the driver's own errors come through while connecting."""
 
 
 class AccountSession(Session):
@@ -29,7 +34,9 @@ def async_url(database_url: str) -> str:
 
 def make_engine(database_url: str, pool_size: int = 10) -> AsyncEngine:
     """An engine that keeps at most `pool_size` connections."""
-    return create_async_engine(async_url(database_url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    return create_async_engine(
+        async_url(database_url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True
+    )
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:
@@ -129,4 +136,6 @@ def _next_change(session: Session) -> int:
 
 
 def _tombstone(row: Resource, change: int, now: datetime) -> Tombstone:
-    return Tombstone(account_id=row.account_id, id=row.id, resource=row.__tablename__, change=change, deleted_at=now)
+    return Tombstone(
+        account_id=row.account_id, id=row.id, resource=row.__tablename__, change=change, deleted_at=now
+    )

@@ -39,12 +39,16 @@ def api_document(app: Litestar) -> Json:
     """The document as JSON values; the same for every setting."""
     document: Json = app.openapi_schema.to_schema()
     document["components"]["securitySchemes"] = SECURITY
-    document["components"]["responses"] = {kind.__name__: problem_response(kind) for kind in BY_STATUS.values()}
+    document["components"]["responses"] = {
+        kind.__name__: problem_response(kind) for kind in BY_STATUS.values()
+    }
     document["components"]["schemas"] |= problem_schemas()
     document["security"] = [{"cookie": []}]
     opts = options_of(app)
     operations = {
-        (path, method): operation for path, item in document["paths"].items() for method, operation in item.items()
+        (path, method): operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
     }
     for (path, method), operation in operations.items():
         complete(path, method, operation, opts[path, method])

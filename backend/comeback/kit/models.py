@@ -27,7 +27,13 @@ class Base(CommonTableAttributes, DeclarativeBase):
     """Advanced-alchemy's naming convention over native types: its GUID and DateTimeUTC run Python per value."""
 
     registry = create_registry(
-        {datetime: DateTime(timezone=True), UUID: Uuid(), str: Text(), bytes: LargeBinary(), dict[str, Any]: JSONB()}
+        {
+            datetime: DateTime(timezone=True),
+            UUID: Uuid(),
+            str: Text(),
+            bytes: LargeBinary(),
+            dict[str, Any]: JSONB(),
+        }
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Method, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from .errors import NotAllowed
@@ -25,7 +27,7 @@ HEADERS = {
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # The router knows no HEAD, and its OPTIONS forgets methods; it tells all of them where it refuses one.
-ASKED_AS = {"HEAD": "GET", "OPTIONS": "CONNECT"}
+ASKED_AS: Mapping[str, Method] = {"HEAD": "GET", "OPTIONS": "TRACE"}
 OF_A_BODY = frozenset({b"content-length", b"content-type"})
 
 
@@ -42,23 +44,25 @@ class Outside:
             return
         method, request_id = scope["method"], str(uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
+        scope["method"] = ASKED_AS.get(method, method)
+        await self._app(scope, receive, partial(self._send, send, method, request_id))
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                if method == "OPTIONS" and message["status"] == 405:
-                    message["status"] = 204
-                    message["headers"] = [item for item in message["headers"] if item[0].lower() not in OF_A_BODY]
-                headers = MutableScopeHeaders(message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                headers["X-Request-Id"] = request_id
-                if "GET" in (allowed := headers.get("Allow", "").split(", ")):
-                    headers["Allow"] = ", ".join(sorted({*allowed, "HEAD"}))
-            elif method in ASKED_AS:
-                message["body"] = b""
-            await send(message)
+    async def _send(self, send: Send, method: str, request_id: str, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if method == "OPTIONS" and message["status"] == 405:
+                message["status"] = 204
+                message["headers"] = [item for item in message["headers"] if item[0].lower() not in OF_A_BODY]
+            self._complete(MutableScopeHeaders(message), request_id)
+        elif message["type"] == "http.response.body" and method in ASKED_AS:
+            message["body"] = b""
+        await send(message)
 
-        await self._app({**scope, "method": ASKED_AS.get(method, method)}, receive, send_with_headers)
+    def _complete(self, headers: MutableScopeHeaders, request_id: str) -> None:
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        headers["X-Request-Id"] = request_id
+        if "GET" in (allowed := headers.get("Allow", "").split(", ")):
+            headers["Allow"] = ", ".join(sorted({*allowed, "HEAD"}))
 
 
 def check_origin(request: ASGIConnection[Any, Any, Any, Any], public_url: str) -> None:
@@ -68,11 +72,14 @@ def check_origin(request: ASGIConnection[Any, Any, Any, Any], public_url: str) -
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None and site not in {"same-origin", "none"}:
         raise NotAllowed("A write must come from our own pages.")
-    if site is None and origin is not None and not is_own(origin, public_url, request.headers.get("host", "")):
+    if (
+        site is None
+        and origin is not None
+        and not is_own(origin, public_url, request.headers.get("host", ""))
+    ):
         raise NotAllowed("A write must come from our own pages.")
 
 
 def is_own(origin: str, public_url: str, host: str) -> bool:
     """Whether an Origin header names us: the public address, or the very host that was asked."""
     return origin == public_url or origin.partition("://")[2] == (host or None)
-

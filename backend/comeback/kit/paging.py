@@ -51,7 +51,9 @@ class Pager:
         rows = list(await session.scalars(statement.order_by(by, model.id).limit(limit + 1)))
         shown, more = rows[:limit], len(rows) > limit
         following = self._write(getattr(shown[-1], by.key), shown[-1].id, bound) if more else None
-        return _response(Page(items=[show(row) for row in shown], next_cursor=following), path, filters, limit)
+        return _response(
+            Page(items=[show(row) for row in shown], next_cursor=following), path, filters, limit
+        )
 
     def _after(self, cursor: str, bound: bytes) -> Tuple:
         at, row_id = self._read(cursor, bound)

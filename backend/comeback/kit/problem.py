@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+import asyncpg
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -44,8 +45,8 @@ MEDIA_TYPE = "application/problem+json"
 BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (
-        Malformed, NotSignedIn, NotAllowed, NotFound, MethodNotAllowed, Conflict, StaleVersion, TooLarge, WrongMediaType,
-        Invalid, VersionRequired, TooMany, Problem, Unavailable,
+        Malformed, NotSignedIn, NotAllowed, NotFound, MethodNotAllowed, Conflict, StaleVersion, TooLarge,
+        WrongMediaType, Invalid, VersionRequired, TooMany, Problem, Unavailable,
     )
 }  # fmt: skip
 
@@ -64,7 +65,9 @@ class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
 def render(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDetails]:
     """Any exception as a problem; the unexpected ones are logged with their trace and say nothing."""
     problem = as_problem(error, _pointers(request))
-    if problem.status >= 500:
+    if problem.status == Unavailable.status:
+        log.warning("request %s finds no database: %s", request_id(request), error)
+    elif problem.status >= 500:
         log.error("request %s failed", request_id(request), exc_info=error)
     details = ProblemDetails(
         type=f"/problems/{problem.code()}",
@@ -106,6 +109,10 @@ def as_problem(error: BaseException, pointers: Mapping[str, str] = MappingProxyT
             return _from_constraint(error)
         case DBAPIError() if getattr(error.orig, "sqlstate", "").startswith("22"):
             return Invalid("A value is out of the range that can be stored.")
+        case OSError() | asyncpg.PostgresConnectionError() | asyncpg.CannotConnectNowError():
+            return Unavailable("The database does not answer.")
+        case DBAPIError() if error.connection_invalidated:
+            return Unavailable("The database does not answer.")
         case RecursionError():
             return Malformed("The body is nested too deeply.")
         case _:

@@ -48,7 +48,11 @@ class StrictRequest(Request[Any, Any, Any]):
 def field_error(message: str) -> FieldError:
     """The field that msgspec complains of, as a JSON pointer."""
     found = PATH.search(message)
-    pointer = "/" + re.sub(r"\[(\d+|\.\.\.)\]", r".\1", found.group(1)).strip(".").replace(".", "/") if found else ""
+    pointer = (
+        "/" + re.sub(r"\[(\d+|\.\.\.)\]", r".\1", found.group(1)).strip(".").replace(".", "/")
+        if found
+        else ""
+    )
     detail = PATH.sub("", message)
     for code, pattern in (("unknown_field", UNKNOWN), ("missing", MISSING)):
         if named := pattern.search(detail):

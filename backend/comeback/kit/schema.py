@@ -34,7 +34,8 @@ IfMatch = Annotated[
     HeaderParameter(name="If-Match", description="The ETag of the version that you read.", max_length=100),
 ]
 Cursor = Annotated[
-    str | None, QueryParameter(name="cursor", description="`next_cursor` of the page before.", max_length=1_000)
+    str | None,
+    QueryParameter(name="cursor", description="`next_cursor` of the page before.", max_length=1_000),
 ]
 Limit = Annotated[int, QueryParameter(name="limit", description="Items a page.", ge=1, le=200)]
 

@@ -14,13 +14,14 @@ from uuid import UUID
 
 import msgspec
 from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .clock import Clock
-from .db import Sessions, take_turn
-from .errors import FieldError, InFlight, KeyReused, Malformed
+from .db import DATABASE_ERRORS, Sessions, take_turn
+from .errors import FieldError, InFlight, KeyReused, Malformed, Problem
 from .models import StoredAnswer
 from .outside import SAFE
 from .problem import render
@@ -87,7 +88,7 @@ class UnitOfWork:
         request = StrictRequest(scope, receive, send)
         try:
             answer = await self._answer(request)
-        except Exception as error:
+        except (Problem, HTTPException, *DATABASE_ERRORS) as error:
             # Past the handler the framework believes that an answer is under way: a failed COMMIT is rendered here.
             answer = Answer()
             response = render(request, error).to_asgi_response(None, request)

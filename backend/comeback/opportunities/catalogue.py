@@ -7,7 +7,9 @@ from typing import Literal
 Stage = Literal[
     "targeted", "applied", "interviewing", "offered", "hired", "rejected", "reopened", "trial", "closed"
 ]
-MovableStage = Literal["targeted", "applied", "interviewing", "offered", "hired", "reopened", "trial", "closed"]
+MovableStage = Literal[
+    "targeted", "applied", "interviewing", "offered", "hired", "reopened", "trial", "closed"
+]
 Reason = Literal[
     "better_match",
     "experience_depth",

@@ -45,7 +45,8 @@ class OpportunityController(Controller):
             statement = statement.where(Opportunity.employer_id == employer_id)
         return await pager.page(
             session, statement, service.show,
-            by=Opportunity.created_at, filters={"stage": stage, "employer_id": employer_id}, cursor=cursor, limit=limit, path=PATH,
+            by=Opportunity.created_at, filters={"stage": stage, "employer_id": employer_id},
+            cursor=cursor, limit=limit, path=PATH,
         )  # fmt: skip
 
     @post(operation_id="createOpportunity", summary="Add an opportunity")
@@ -83,7 +84,11 @@ class OpportunityController(Controller):
         """With its noes and timeline; 409 while windows or touchpoints refer to it."""
         await service.delete(session, opportunity_id, if_match)
 
-    @get("/{opportunity_id:uuid}/rejections", operation_id="listRejections", summary="The noes of an opportunity")
+    @get(
+        "/{opportunity_id:uuid}/rejections",
+        operation_id="listRejections",
+        summary="The noes of an opportunity",
+    )
     async def rejections(
         self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession]
     ) -> Page[RejectionOut]:

@@ -51,12 +51,22 @@ class OverviewController(Controller):
         """The latest first, with causes."""
         return Page(items=await service.timeline(session, opportunity_id))
 
-    @get("/windows/{window_id:uuid}/card", tags=["Windows"], operation_id="getCard", summary="A window as its card")
+    @get(
+        "/windows/{window_id:uuid}/card",
+        tags=["Windows"],
+        operation_id="getCard",
+        summary="A window as its card",
+    )
     async def card(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> WindowCard:
         """With contact, employer and opportunity."""
         return await service.card(session, window_id)
 
-    @get("/windows/{window_id:uuid}/draft", tags=["Windows"], operation_id="getDraft", summary="The message, drafted")
+    @get(
+        "/windows/{window_id:uuid}/draft",
+        tags=["Windows"],
+        operation_id="getDraft",
+        summary="The message, drafted",
+    )
     async def draft(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> MessageDraft:
         """Facts at hand filled in, missing ones left as visible gaps; 409 where there is nothing to send."""
         return await service.draft(session, window_id)

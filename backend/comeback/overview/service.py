@@ -71,7 +71,9 @@ async def today(session: AsyncSession) -> Today:
     )
 
 
-async def _cards(session: AsyncSession, *where: ColumnElement[bool], by: InstrumentedAttribute[datetime]) -> list[WindowCard]:
+async def _cards(
+    session: AsyncSession, *where: ColumnElement[bool], by: InstrumentedAttribute[datetime]
+) -> list[WindowCard]:
     rows = await session.execute(_card_rows(session).where(*where).order_by(by, Window.id).limit(AT_MOST))
     return [_card(row) for row in rows.tuples()]
 
@@ -82,7 +84,8 @@ def _card_rows(session: AsyncSession) -> Select[tuple[Window, Contact, Opportuni
         select(Window, Contact, Opportunity, Employer)
         .outerjoin(Contact, (Contact.account_id == Window.account_id) & (Contact.id == Window.contact_id))
         .outerjoin(
-            Opportunity, (Opportunity.account_id == Window.account_id) & (Opportunity.id == Window.opportunity_id)
+            Opportunity,
+            (Opportunity.account_id == Window.account_id) & (Opportunity.id == Window.opportunity_id),
         )
         .outerjoin(Employer, (Employer.account_id == Window.account_id) & (Employer.id == employer_id))
         .where(Window.account_id == account_of(session))
@@ -197,7 +200,9 @@ async def _contacts_of(session: AsyncSession, employer_ids: Sequence[UUID]) -> S
 async def _latest(
     session: AsyncSession, contact_ids: Sequence[UUID], statement: Select[tuple[UUID | None, datetime]]
 ) -> dict[UUID, datetime]:
-    mine = statement.where(Touchpoint.account_id == account_of(session), Touchpoint.contact_id.in_(contact_ids))
+    mine = statement.where(
+        Touchpoint.account_id == account_of(session), Touchpoint.contact_id.in_(contact_ids)
+    )
     rows = (await session.execute(mine.group_by(Touchpoint.contact_id))).tuples()
     return {contact_id: at for contact_id, at in rows if contact_id is not None}
 
@@ -220,9 +225,12 @@ async def timeline(session: AsyncSession, opportunity_id: UUID) -> list[Timeline
     statement = (
         select(TimelineEntry, Contact.name)
         .outerjoin(
-            Contact, (Contact.account_id == TimelineEntry.account_id) & (Contact.id == TimelineEntry.contact_id)
+            Contact,
+            (Contact.account_id == TimelineEntry.account_id) & (Contact.id == TimelineEntry.contact_id),
         )
-        .where(TimelineEntry.account_id == account_of(session), TimelineEntry.opportunity_id == opportunity_id)
+        .where(
+            TimelineEntry.account_id == account_of(session), TimelineEntry.opportunity_id == opportunity_id
+        )
         .order_by(TimelineEntry.at.desc(), TimelineEntry.id.desc())
         .limit(AT_MOST)
     )

@@ -39,7 +39,9 @@ class PushController(Controller):
         """201 for a new device, 200 for one that is known."""
         agent = request.headers.get("user-agent", "")
         row, new = await service.subscribe(session, data, agent, settings.push_origins)
-        return Response(service.show(row), status_code=201 if new else 200, headers={"ETag": etag(row.version)})
+        return Response(
+            service.show(row), status_code=201 if new else 200, headers={"ETag": etag(row.version)}
+        )
 
     @get("/subscriptions", operation_id="listSubscriptions", summary="Devices that ring")
     async def list_subscriptions(self, session: NamedDependency[AsyncSession]) -> Page[SubscriptionOut]:
@@ -47,7 +49,9 @@ class PushController(Controller):
         return Page(items=[service.show(row) for row in await service.subscriptions(session)])
 
     @delete("/subscriptions/{subscription_id:uuid}", operation_id="unsubscribe", summary="Silence a device")
-    async def unsubscribe(self, subscription_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> None:
+    async def unsubscribe(
+        self, subscription_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> None:
         """It does not ring any more."""
         await service.unsubscribe(session, subscription_id)
 

@@ -19,13 +19,17 @@ class PushKeys(msgspec.Struct, frozen=True):
     auth: Annotated[str, Meta(max_length=100)]
 
 
-class NewSubscription(msgspec.Struct, frozen=True, kw_only=True, rename={"expiration_time": "expirationTime"}):
+class NewSubscription(
+    msgspec.Struct, frozen=True, kw_only=True, rename={"expiration_time": "expirationTime"}
+):
     """`PushSubscription.toJSON()` as the browser gives it, plus `device`; what browsers add is let through."""
 
     endpoint: Annotated[str, Meta(max_length=4_096)]
     keys: PushKeys
     expiration_time: float | None = None
-    device: Annotated[str, Meta(min_length=1, max_length=100, description="An id that the device keeps.")] = "device"
+    device: Annotated[str, Meta(min_length=1, max_length=100, description="An id that the device keeps.")] = (
+        "device"
+    )
 
 
 class SubscriptionOut(msgspec.Struct, frozen=True, kw_only=True):

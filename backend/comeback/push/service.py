@@ -46,7 +46,12 @@ async def subscribe(
     await _take_endpoint(session, hashed)
     known = await _find_known(session, hashed, body.device)
     row = known or PushSubscription(endpoint_hash=hashed)
-    row.endpoint, row.endpoint_hash, row.p256dh, row.auth = target.endpoint, hashed, target.p256dh, target.auth
+    row.endpoint, row.endpoint_hash, row.p256dh, row.auth = (
+        target.endpoint,
+        hashed,
+        target.p256dh,
+        target.auth,
+    )
     row.device, row.user_agent = body.device, user_agent[:200]
     row.expires_at = _expiration(body.expiration_time)
     session.add(row)
@@ -69,7 +74,9 @@ async def _take_endpoint(session: AsyncSession, hashed: bytes) -> None:
 
 async def _find_known(session: AsyncSession, hashed: bytes, device: str) -> PushSubscription | None:
     mine = select(PushSubscription).where(PushSubscription.account_id == account_of(session))
-    known: PushSubscription | None = await session.scalar(mine.where(PushSubscription.endpoint_hash == hashed))
+    known: PushSubscription | None = await session.scalar(
+        mine.where(PushSubscription.endpoint_hash == hashed)
+    )
     if known is not None or device == "device":
         return known
     same_device = mine.where(PushSubscription.device == device).order_by(PushSubscription.id).limit(1)
@@ -127,8 +134,12 @@ async def ring(
 
 async def rung_since(session: AsyncSession, since: datetime) -> int:
     """How many reminders rang for this account from an instant of product time on, tests not counted."""
-    statement = select(func.count()).select_from(Reminder).where(
-        Reminder.account_id == account_of(session), Reminder.created_at >= since, Reminder.kind != "test"
+    statement = (
+        select(func.count())
+        .select_from(Reminder)
+        .where(
+            Reminder.account_id == account_of(session), Reminder.created_at >= since, Reminder.kind != "test"
+        )
     )
     return (await session.execute(statement)).scalar_one()
 
@@ -138,7 +149,9 @@ async def ring_test(session: AsyncSession) -> ReminderOut:
     if not await subscriptions(session):
         raise NoDevice()
     now = now_of(session)
-    reminder = await ring(session, "test", f"test:{now.isoformat()}", window_id=None, expires_at=now + TEST_LASTS)
+    reminder = await ring(
+        session, "test", f"test:{now.isoformat()}", window_id=None, expires_at=now + TEST_LASTS
+    )
     if reminder is None:
         raise Conflict()
     return (await _with_deliveries(session, [reminder]))[0]

@@ -57,7 +57,9 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 class Deliverer:
     """Takes due deliveries over all accounts; each step runs in its account's context."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, sender: PushSender, public_url: str, width: int = 200) -> None:
+    def __init__(
+        self, sessions: Sessions, clock: Clock, sender: PushSender, public_url: str, width: int = 200
+    ) -> None:
         self._sessions, self._clock, self._sender, self._public_url = sessions, clock, sender, public_url
         self._width, self._random = width, Random()
         self._running: set[asyncio.Task[None]] = set()
@@ -264,7 +266,10 @@ async def employer_name(session: AsyncSession, window: Window) -> str:
     account_id = account_of(session)
     by_opportunity = (
         select(Employer.name)
-        .join(Opportunity, (Opportunity.account_id == Employer.account_id) & (Opportunity.employer_id == Employer.id))
+        .join(
+            Opportunity,
+            (Opportunity.account_id == Employer.account_id) & (Opportunity.employer_id == Employer.id),
+        )
         .where(Employer.account_id == account_id, Opportunity.id == window.opportunity_id)
     )
     by_contact = (

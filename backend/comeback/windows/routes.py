@@ -21,7 +21,9 @@ from .models import Window
 from .rules import WindowState
 from .schemas import NewWindow, WindowOut
 
-InState = Annotated[WindowState | None, QueryParameter(name="state", description="Those in this state alone.")]
+InState = Annotated[
+    WindowState | None, QueryParameter(name="state", description="Those in this state alone.")
+]
 PATH = "/api/v1/windows"
 
 

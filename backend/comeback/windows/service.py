@@ -21,7 +21,17 @@ from ..opportunities.service import tell
 from ..plays.rules import Step, title
 from . import rules
 from .models import Window
-from .rules import Bell, Calendar, IllegalMove, OutsideWindow, Quiet, Ringing, Times, UnknownPlace, WindowState
+from .rules import (
+    Bell,
+    Calendar,
+    IllegalMove,
+    OutsideWindow,
+    Quiet,
+    Ringing,
+    Times,
+    UnknownPlace,
+    WindowState,
+)
 from .schemas import NewTimes, NewWindow, WindowOut
 
 BY_HAND = "by_hand"
@@ -130,7 +140,9 @@ async def make_by_hand(session: AsyncSession, account: Account, body: NewWindow)
     await check_reference(session, Opportunity, body.opportunity_id, "opportunity_id")
     await check_reference(session, Contact, body.contact_id, "contact_id")
     zone = ZoneInfo(body.time_zone or account.time_zone)
-    times = _times_by_hand(NewTimes(opens_at=body.opens_at, best_at=body.best_at, closes_at=body.closes_at), zone)
+    times = _times_by_hand(
+        NewTimes(opens_at=body.opens_at, best_at=body.best_at, closes_at=body.closes_at), zone
+    )
     if rules.is_passed(times, now_of(session)):
         raise invalid("closes_at", "A window must close in the future.")
     ringing = ringing_of(account, times)

@@ -36,7 +36,9 @@ ACCOUNT = "nullif(current_setting('app.account_id', true), '')::uuid"
 
 def run(sql: str) -> None:
     """Several statements at once, which asyncpg takes only outside of a prepared statement."""
-    op.get_bind().connection.dbapi_connection.run_async(lambda connection: connection.execute(sql))
+    adapted = op.get_bind().connection.dbapi_connection
+    assert adapted is not None
+    adapted.run_async(lambda connection: connection.execute(sql))
 
 
 def protect() -> None:

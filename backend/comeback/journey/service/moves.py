@@ -57,7 +57,9 @@ async def change_contact(
     """Change a contact; who must not be contacted loses every window at once."""
     contact = await contacts.change(session, contact_id, body, if_match)
     if contact.do_not_contact:
-        windows.cancel(session, await windows.live(session, Window.contact_id == contact.id), "do_not_contact")
+        windows.cancel(
+            session, await windows.live(session, Window.contact_id == contact.id), "do_not_contact"
+        )
         await session.flush()
     return contact
 

@@ -47,7 +47,9 @@ async def they_said_no(session: AsyncSession, opportunity_id: UUID, body: TheySa
     return Recorded(
         rejection=opportunities.show_rejection(rejection),
         opportunity=opportunities.show(opportunity),
-        suggested_plays=plays.suggest(account, people, rejection, now_of(session), [run.play for run in runs]),
+        suggested_plays=plays.suggest(
+            account, people, rejection, now_of(session), [run.play for run in runs]
+        ),
         runs=[plays.show_run(run) for run in runs],
         windows=[windows.show(window) for window in made],
     )

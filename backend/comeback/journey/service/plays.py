@@ -76,7 +76,9 @@ def read_anchors(stored: dict[str, str]) -> Anchors:
     return known
 
 
-def placed(account: Account, play: Play, contacts: Sequence[Contact], anchors: Anchors, now: datetime) -> list[Placed]:
+def placed(
+    account: Account, play: Play, contacts: Sequence[Contact], anchors: Anchors, now: datetime
+) -> list[Placed]:
     """Every step whose days are known, once for each of its people."""
     by_id = {contact.id: contact for contact in contacts}
     roles = [(contact.id, contact.role) for contact in contacts]
@@ -103,7 +105,9 @@ def dates(item: Placed) -> WindowDates:
     )
 
 
-def preview(account: Account, play: Play, contacts: Sequence[Contact], anchors: Anchors, now: datetime) -> PlayPreview:
+def preview(
+    account: Account, play: Play, contacts: Sequence[Contact], anchors: Anchors, now: datetime
+) -> PlayPreview:
     """The days that a play would have, without starting it."""
     found = placed(account, play, contacts, anchors, now)
     return PlayPreview(
@@ -199,7 +203,9 @@ async def realign(session: AsyncSession, account: Account, run: Run, cause: str)
     """Move the scheduled windows of a run to where its anchors put them now; cancel those whose days have passed."""
     play, now = named(account, run.play), now_of(session)
     contacts = await contacts_of(session, run)
-    wanted = {item.place: item.times for item in placed(account, play, contacts, read_anchors(run.anchors), now)}
+    wanted = {
+        item.place: item.times for item in placed(account, play, contacts, read_anchors(run.anchors), now)
+    }
     for window in await windows.live(session, Window.run_id == run.id, Window.state == "scheduled"):
         times = wanted.get((window.step, window.contact_id))
         if times is None or times == windows.times_of(window):
@@ -214,7 +220,9 @@ async def contacts_of(session: AsyncSession, run: Run) -> Sequence[Contact]:
     """The people of a run, in the order in which they were named."""
     statement = (
         select(Contact)
-        .join(RunContact, (RunContact.account_id == Contact.account_id) & (RunContact.contact_id == Contact.id))
+        .join(
+            RunContact, (RunContact.account_id == Contact.account_id) & (RunContact.contact_id == Contact.id)
+        )
         .where(Contact.account_id == account_of(session), RunContact.run_id == run.id)
         .order_by(RunContact.position)
     )

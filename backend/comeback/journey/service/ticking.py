@@ -42,10 +42,7 @@ async def tick(sessions: Sessions, now: datetime) -> int:
 async def look(sessions: Sessions, now: datetime) -> Sequence[tuple[UUID, UUID]]:
     """Keys of due windows over all accounts, by a role that reads nothing but keys and due times."""
     statement = (
-        select(Window.account_id, Window.id)
-        .where(Window.due_at <= now)
-        .order_by(Window.due_at)
-        .limit(BATCH)
+        select(Window.account_id, Window.id).where(Window.due_at <= now).order_by(Window.due_at).limit(BATCH)
     )
     async with sessions.begin() as session:
         await session.execute(text("SET LOCAL ROLE comeback_scan"))

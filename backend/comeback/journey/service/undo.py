@@ -144,7 +144,14 @@ async def restore_run(session: AsyncSession, act: ActRecord) -> None:
     if run.state != act.run_before["state"]:
         run.state, run.ended_at, run.ended_because = "active", None, None
         details = {"play": run.play}
-        tell(session, "run_started", "undone", opportunity_id=run.opportunity_id, run_id=run.id, details=details)
+        tell(
+            session,
+            "run_started",
+            "undone",
+            opportunity_id=run.opportunity_id,
+            run_id=run.id,
+            details=details,
+        )
     run.anchors = act.run_before["anchors"]
 
 

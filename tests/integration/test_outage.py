@@ -1,0 +1,38 @@
+"""A database that goes away and comes back: clear answers meanwhile, nothing lost, nobody has to restart anything."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from comeback.host.bootstrap import APP, OWNER, kept_passwords, prepare
+from comeback.host.postgres import EmbeddedPostgres, end_processes_in
+from living import migrate
+from world import start_world
+
+
+async def test_the_bell_rings_after_the_database_was_away(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path / "postgres", durable=False)
+    await asyncio.to_thread(server.start)
+    passwords = kept_passwords(server.data)
+    await prepare(server.superuser_url(), passwords, "away")
+    await asyncio.to_thread(migrate, server.url(OWNER, passwords.owner, "away"))
+    url = server.url(APP, passwords.app, "away")
+    async with start_world(tmp_path, url, "2026-03-03T14:00:00Z") as world:
+        user = await world.app.sign_up()
+        await world.ring_on(user)
+        times = {"opens_at": "2026-03-04T09:00:00Z", "closes_at": "2026-03-04T17:00:00Z"}
+        await user.post("/windows", {"title": "Call Tom", **times})
+        await asyncio.to_thread(end_processes_in, server.cluster)
+        assert not server.alive
+
+        away = await user.call("GET", "/today")
+        assert (away.status_code, away.json()["type"]) == (503, "/problems/unavailable")
+        assert (await user.http.get("/readyz")).status_code == 503
+        assert (await user.http.get("/healthz")).status_code == 200
+
+        await asyncio.to_thread(server.start)
+        assert (await user.http.get("/readyz")).status_code == 200
+        (push,) = await world.go_to("2026-03-04T10:00:00Z")
+        assert push["title"] == "Something you planned"
+    await asyncio.to_thread(server.stop)
