@@ -1,5 +1,5 @@
 // Fails when the JavaScript of the first load, gzipped, is above what the design allows.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const LIMIT = 45 * 1024;
@@ -18,7 +18,9 @@ function withImports(path, seen = new Set()) {
 
 const page = read("index.html");
 const entries = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path);
-const files = new Set(entries.flatMap((entry) => [...withImports(entry)]));
+// German readers fetch their copy at once, so it counts.
+const german = readdirSync(new URL("assets/", dist)).find((name) => /^de-.*\.js$/.test(name));
+const files = new Set([...entries, `/assets/${german}`].flatMap((entry) => [...withImports(entry)]));
 let total = 0;
 for (const file of files) {
   const size = gzipSync(read(file), { level: 9 }).length;
@@ -26,4 +28,4 @@ for (const file of files) {
   console.log(`${(size / 1024).toFixed(1).padStart(6)} KiB  ${file}`);
 }
 console.log(`${(total / 1024).toFixed(1).padStart(6)} KiB  first load, of ${LIMIT / 1024}`);
-if (entries.length === 0 || total > LIMIT) process.exit(1);
+if (entries.length === 0 || !german || total > LIMIT) process.exit(1);

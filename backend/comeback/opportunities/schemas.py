@@ -65,6 +65,7 @@ class StageMove(Body, frozen=True, kw_only=True):
 class RejectionFacts(Body, frozen=True, kw_only=True):
     """What was said."""
 
+    id: UUID | UnsetType = UNSET
     received_on: date | None = None
     channel: Channel = "email"
     words: LongText | None = None

@@ -539,7 +539,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What was said
+         * @description With its ETag.
+         */
+        get: operations["getRejection"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1589,6 +1593,7 @@ export interface components {
              * @enum {string}
              */
             door?: "open" | "closed" | "unknown";
+            id?: string;
             reasons?: ("better_match" | "experience_depth" | "experience_length" | "skill_gap" | "industry" | "internal_candidate" | "position_cancelled" | "position_filled" | "hiring_freeze" | "salary" | "location" | "work_permit" | "culture" | "timing" | "none_given" | "other")[];
             received_on?: string | null;
             start?: components["schemas"]["StartPlay"][];
@@ -2969,6 +2974,32 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotAllowed"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getRejection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rejection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectionOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Problem"];
         };
     };

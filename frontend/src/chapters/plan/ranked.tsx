@@ -61,7 +61,7 @@ export function Ranked({ items, etag, reread }: { items: PlanItem[]; etag: strin
         {rows.map((item, i) => (
           <li key={item.employer.id} class={lifted === item.employer.id ? "ranked lifted" : "ranked"}>
             <a href={`/employers/${item.employer.id}`}>
-              <span class="rank">{i + 1}</span>
+              <span class="rank">{item.employer.plan_rank ?? i + 1}</span>
               <span>
                 <span class="b">{item.employer.name}</span>
                 {coverage(item).map((line) => (

@@ -20,6 +20,7 @@ export const saved = signal<{ pending: boolean; started: boolean; open: number }
 
 function body(draft: Draft, start: readonly Start[]): NewRejection {
   return {
+    id: draft.id,
     received_on: draft.received_on,
     channel: draft.channel,
     words: draft.words,

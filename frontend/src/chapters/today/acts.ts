@@ -9,7 +9,7 @@ import { self } from "../../app/session";
 import { longDay, wall } from "../../domain/dates";
 import { words } from "../../words";
 import { moment } from "./marks";
-import { acted, amend, mark, type Row, refresh } from "./state";
+import { acted, amend, mark, quieted, type Row, readAgain } from "./state";
 
 export type Outcome = "none" | "replied" | "accepted" | "declined" | "met";
 
@@ -57,7 +57,7 @@ export async function finish(item: TodayItem, facts: DoneFacts): Promise<void> {
   const next = sent.pending ? "" : nextLine(facts.outcome, sent.data);
   mark(item.id, row(item, line, next, sent.pending ? key : null));
   say(`${line} ${acted.value.get(item.id)?.next ?? ""}`);
-  if (!sent.pending) await refresh();
+  if (!sent.pending) void readAgain();
 }
 
 export async function skip(item: TodayItem, reason: string): Promise<void> {
@@ -73,7 +73,7 @@ export async function skip(item: TodayItem, reason: string): Promise<void> {
   });
   mark(item.id, row(item, line, w.today.skippedNext, sent.pending ? key : null));
   say(line);
-  if (!sent.pending) await refresh();
+  if (!sent.pending) void readAgain();
 }
 
 /** Quiet until an instant, or the next working morning when none is given. */
@@ -85,6 +85,7 @@ export async function snooze(item: TodayItem, until: string | null, about: strin
   const sent = await send<Window>({ key, path: path(item.id, "snooze"), body, title, window: null });
   const quiet = sent.pending ? until : sent.data.snoozed_until;
   amend(item.id, { snoozed_until: quiet });
+  if (!sent.pending) quieted.value = new Set(quieted.value).add(item.id);
   say(words.value.today.quiet(quiet ? moment(quiet, me.time_zone, me.language, now.value) : about));
 }
 
@@ -96,7 +97,16 @@ export async function takeBackAct(id: string): Promise<void> {
   const next = done.waits ? words.value.offline.sent : words.value.today.tooLate;
   mark(id, held ? null : { ...done, waits: null, final: !done.waits, next });
   say(held ? words.value.said.undone : next);
-  await refresh();
+  await readAgain();
+}
+
+/** A snooze taken back: the light falls again. */
+export async function wake(id: string): Promise<void> {
+  const held = await undone(id);
+  quieted.value = new Set([...quieted.value].filter((one) => one !== id));
+  say(held ? words.value.said.undone : words.value.today.tooLate);
+  if (held) amend(id, { snoozed_until: null });
+  await readAgain();
 }
 
 async function undone(id: string): Promise<boolean> {

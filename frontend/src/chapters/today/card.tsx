@@ -3,10 +3,13 @@ import type { TodayItem } from "../../api/types";
 import { now } from "../../app/clock";
 import { Icon } from "../../app/icon";
 import { self } from "../../app/session";
+import { Failing, useSubmit } from "../../app/submit";
 import { words } from "../../words";
+import { wake } from "./acts";
 import { marksOf, whoLine } from "./marks";
 import { ActSheet, type Asking } from "./sheets";
 import { Source } from "./source";
+import { quieted } from "./state";
 import { Wall } from "./wall";
 
 /** The three small acts of a window, each named with its object. */
@@ -58,6 +61,22 @@ export function FullCard({ item }: { item: TodayItem }) {
   );
 }
 
+/** Takes back the snooze of a moment ago. */
+function Wake({ item }: { item: TodayItem }) {
+  const w = words.value;
+  const submit = useSubmit();
+  if (!quieted.value.has(item.id) || !item.snoozed_until) return null;
+  const name = w.today.act(w.buttons.undo, `${w.today.snooze}, ${item.title}`);
+  return (
+    <>
+      <button type="button" class="txt" aria-label={name} onClick={() => submit.run(() => wake(item.id))}>
+        {w.buttons.undo}
+      </button>
+      <Failing of={submit} />
+    </>
+  );
+}
+
 /** Every other window: one line that opens it; a missed one can be given new times here. */
 export function SmallCard({ item }: { item: TodayItem }) {
   const w = words.value.today;
@@ -75,6 +94,7 @@ export function SmallCard({ item }: { item: TodayItem }) {
         </a>
       </h2>
       <p class="q">{missed ? w.missed : [whoLine(item), later && `${later}.`].filter(Boolean).join(" ")}</p>
+      <Wake item={item} />
       {missed && (
         <button type="button" class="sec renewed" onClick={() => ask("renew")}>
           {w.renew}

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
+import { listOpportunities } from "../../api/search";
 import type { TodayItem } from "../../api/types";
 import { now } from "../../app/clock";
 import { Icon } from "../../app/icon";
+import { useLoad } from "../../app/load";
 import { waiting } from "../../app/outbox";
 import { Instead, Screen } from "../../app/screen";
 import { self } from "../../app/session";
@@ -95,11 +97,20 @@ function Intro({ open, upcoming }: { open: readonly TodayItem[]; upcoming: reado
   if (open.length > 0) return <p class="q intro">{closingLine(open, now.value, me.time_zone)}</p>;
   const day = wall(now.value, me.time_zone).day;
   if (first) return <p class="q intro">{upcomingLine(first, me.time_zone, me.language, day)}</p>;
+  return <Nothing />;
+}
+
+/** Nothing open and nothing within a week: the way in for whoever has not said a "no" yet. */
+function Nothing() {
+  const w = words.value;
+  const known = useLoad(() => listOpportunities(), []);
+  if (known.data?.some((one) => one.stage === "rejected")) return <p class="q intro">{w.today.rest}</p>;
+  if (!known.data && !known.failed) return null;
   return (
     <>
-      <p class="q intro">{words.value.today.first}</p>
+      <p class="q intro">{w.today.first}</p>
       <a class="go" href="/no">
-        {words.value.no.title} <Icon name="next" />
+        {w.no.title} <Icon name="next" />
       </a>
     </>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { TodayItem } from "../../api/types";
 import { Icon } from "../../app/icon";
+import { Failing, useSubmit } from "../../app/submit";
 import { words } from "../../words";
 import { takeBackAct } from "./acts";
 import { FullCard, SmallCard } from "./card";
@@ -10,6 +11,7 @@ const FOLDED = 500;
 
 /** The row that stays where a card was acted on; for ten minutes it can be taken back. */
 function After({ id, row }: { id: string; row: Row }) {
+  const submit = useSubmit();
   return (
     <article class="win">
       <div class="after">
@@ -23,12 +25,13 @@ function After({ id, row }: { id: string; row: Row }) {
             type="button"
             class="txt"
             aria-label={words.value.today.act(words.value.buttons.undo, row.line)}
-            onClick={() => takeBackAct(id)}
+            onClick={() => submit.run(() => takeBackAct(id))}
           >
             {words.value.buttons.undo}
           </button>
         )}
       </div>
+      <Failing of={submit} />
     </article>
   );
 }

@@ -21,6 +21,9 @@ export interface Row {
   final?: boolean;
 }
 
+/** Windows that were snoozed here, so that it can be taken back. */
+export const quieted = signal<ReadonlySet<string>>(new Set());
+
 export const acted = signal<ReadonlyMap<string, Row>>(new Map());
 
 export function mark(window: string, row: Row | null): void {
@@ -56,6 +59,12 @@ export function refresh(): Promise<void> {
     reading = undefined;
   });
   return reading;
+}
+
+/** Reads Today once more after an act, also when a reading from before it is still under way. */
+export async function readAgain(): Promise<void> {
+  await reading;
+  await refresh();
 }
 
 async function readToday(): Promise<void> {

@@ -18,6 +18,7 @@ export const today: Words["today"] = {
     return `${ahead > 2 ? "Keine Eile. " : ""}${which} schließt in ${days(ahead)}.`;
   },
   next: (day, title) => `Als Nächstes, ${day}: ${title}.`,
+  rest: "In den nächsten sieben Tagen öffnet nichts.",
   first: "Hat jemand abgesagt? Fang dort an.",
   paused: (day) => `Das Telefon ist still bis ${day}.`,
   soon: "Öffnet innerhalb einer Woche",

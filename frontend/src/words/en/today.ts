@@ -17,6 +17,7 @@ export const today = {
     return `${ahead > 2 ? "No hurry. " : ""}${which} closes in ${days(ahead)}.`;
   },
   next: (day: string, title: string) => `Next: ${day}, ${title}.`,
+  rest: "Nothing opens within a week.",
   first: "Has somebody said no? Start there.",
   paused: (day: string) => `The phone is quiet until ${day}.`,
   soon: "Opens within a week",
