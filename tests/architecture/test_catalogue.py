@@ -39,8 +39,8 @@ BROKEN = {
         "CREATE UNIQUE INDEX one ON gift (name, account_id)", "key one: not led by account_id",
     ),
     "a foreign key into any account": (
-        "CREATE UNIQUE INDEX one ON employer (account_id, id, name); ALTER TABLE employer ADD UNIQUE (id); "
-         "ALTER TABLE gift ADD employer_id uuid REFERENCES employer (id)",
+        ("CREATE UNIQUE INDEX one ON employer (account_id, id, name); ALTER TABLE employer ADD UNIQUE (id); "
+         "ALTER TABLE gift ADD employer_id uuid REFERENCES employer (id)"),
         "foreign key gift_employer_id_fkey: not led",
     ),
     "a foreign key with crossed sides": (
@@ -51,13 +51,13 @@ BROKEN = {
     "not forced on the owner": ("ALTER TABLE gift NO FORCE ROW LEVEL SECURITY", "table gift: row-level security not"),
     "no policy": ("DROP POLICY own_account ON gift", "table gift: no policy of its own"),
     "a policy with a bare cast": (
-        "DROP POLICY own_account ON gift; CREATE POLICY own_account ON gift TO comeback_app "
-         "USING (account_id = current_setting('app.account_id')::uuid)",
+        ("DROP POLICY own_account ON gift; CREATE POLICY own_account ON gift TO comeback_app "
+         "USING (account_id = current_setting('app.account_id')::uuid)"),
         "table gift: no policy of its own",
     ),
     "a policy that checks no write": (
-        "DROP POLICY own_account ON gift; CREATE POLICY own_account ON gift TO comeback_app "
-         "USING (account_id = nullif(current_setting('app.account_id', true), '')::uuid) WITH CHECK (true)",
+        ("DROP POLICY own_account ON gift; CREATE POLICY own_account ON gift TO comeback_app "
+         "USING (account_id = nullif(current_setting('app.account_id', true), '')::uuid) WITH CHECK (true)"),
         "table gift: no policy of its own",
     ),
     "a policy more": ("CREATE POLICY all_rows ON gift USING (true)", "policy all_rows on gift: lets more"),
@@ -65,8 +65,8 @@ BROKEN = {
         "CREATE POLICY due_too ON delivery TO comeback_scan USING (true)", "policy due_too on delivery: lets more",
     ),
     "a trigger": (
-        "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
-         "CREATE TRIGGER stamp BEFORE UPDATE ON employer FOR EACH ROW EXECUTE FUNCTION nothing()",
+        ("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+         "CREATE TRIGGER stamp BEFORE UPDATE ON employer FOR EACH ROW EXECUTE FUNCTION nothing()"),
         "trigger stamp",
     ),
     "a rule": ("CREATE RULE keep AS ON DELETE TO employer DO INSTEAD NOTHING", "rule keep"),

@@ -22,6 +22,10 @@ CHANGES = text(
     " UNION ALL SELECT change FROM account"
 )
 
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+)
+
 
 async def at_once(*calls: Any) -> list[httpx.Response]:
     """All answers of calls that run at the same time."""
@@ -180,6 +184,25 @@ async def test_a_reply_and_the_tick_that_opens_a_nudge_never_block_each_other(ap
         assert [item["state"] for item in nudges] == ["cancelled", "cancelled"]
 
 
+@pytest.mark.parametrize("act", ["tick", "done"])
+async def test_who_waits_for_a_turn_holds_nothing_that_others_wait_for(app: App, act: str) -> None:
+    ann, _ = await waiting_for_a_nudge(app)
+    (nudge, *_) = (item for item in (await ann.get("/windows"))["items"] if item["step"] == "first_nudge")
+    app.go_to("2026-03-06T09:00:00Z")
+    call = app.tick() if act == "tick" else ann.call("POST", f"/windows/{nudge['id']}/done", json={})
+    async with (
+        asyncio.TaskGroup() as others,
+        in_account(app.sessions, UUID(ann.me["id"]), NOW) as session,
+    ):
+        await session.execute(text("SELECT value FROM change_counter FOR UPDATE"))
+        waiting = others.create_task(call)
+        while not (await session.execute(text(WAITING))).scalar_one():
+            assert not waiting.done()
+            await asyncio.sleep(0.01)
+        await session.execute(text("SELECT id FROM follow_up_window FOR UPDATE NOWAIT"))
+    assert (await ann.get(f"/windows/{nudge['id']}"))["state"] == ("open" if act == "tick" else "done")
+
+
 async def waiting_for_a_nudge(app: App) -> tuple[Client, str]:
     """Somebody who asked for a coffee, whose first nudge opens on Friday at nine; with the contact's id."""
     app.go_to("2026-03-03T14:00:00Z")
@@ -210,3 +233,20 @@ async def test_changes_are_seen_in_the_order_of_their_numbers(app: App) -> None:
     for numbers in looks:
         assert numbers == list(range(1, len(numbers) + 1))
     assert await seen(app, ann, "SELECT value FROM change_counter") == [61]
+
+
+async def test_many_who_sign_in_at_once_hold_no_connections_while_passwords_are_hashed(app: App) -> None:
+    pool = app.sessions.kw["bind"].sync_engine.pool
+    body = {"password": "correct horse battery"}
+    emails = [f"{number}-{new_id()}@example.org" for number in range(12)]
+    async with app.http() as http:
+        tries = [
+            asyncio.create_task(http.post("/api/v1/auth/login", json=body | {"email": email}))
+            for email in emails
+        ]
+        held = []
+        while not any(task.done() for task in tries):
+            await asyncio.sleep(0.005)
+            held.append(pool.checkedout())
+        assert held[-1] <= 2, "two hash at a time; whoever waits for a turn holds nothing"
+        assert {response.status_code for response in await asyncio.gather(*tries)} == {401}

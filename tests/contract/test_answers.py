@@ -34,11 +34,7 @@ async def with_pages(app: App, tmp_path: Path) -> AsyncIterator[httpx.AsyncClien
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html><title>Comeback</title>")
     (tmp_path / "assets" / "app-1a2b.js").write_text("export {};")
-    settings = msgspec.structs.replace(
-        app.settings, static=tmp_path, public_url="https://comeback.example.org"
-    )
-    served = create_app(settings, app.secrets, sessions=app.sessions)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url=settings.public_url) as http:
+    async with app.under(static=tmp_path, public_url="https://comeback.example.org") as http:
         yield http
 
 

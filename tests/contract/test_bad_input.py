@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contract.operations import (
+    LIKELY,
     OPERATIONS,
     OURS,
     Field,
@@ -79,6 +80,8 @@ def wrong_values(where: Field) -> Iterator[Any]:
         yield from ("nonsense", "")
     if schema.get("format") == "uuid":
         yield from ("x", "", "00000000-0000-0000-0000-00000000000g")
+    if "pattern" in schema and where.path[-1] in LIKELY:
+        yield f"{LIKELY[str(where.path[-1])]}\n"
     if where.path[-1] == "time_zone":
         yield from ZONES
     if schema.get("pattern", "").startswith("^[0-9]{4}"):

@@ -12,13 +12,11 @@ STAY, COFFEE = "stay_in_touch", "coffee_after_the_no"
 DAYS = ("step", "title", "contact_id", "opens_at", "best_at", "closes_at", "time_zone")
 
 
-async def at_an_employer(
-    app: App, time_zone: str = "Europe/London", **more: Any
-) -> tuple[Client, Json, Json]:
+async def at_an_employer(app: App, home: str = "Europe/London", **contact: Any) -> tuple[Client, Json, Json]:
     """Somebody with a hiring manager and a role."""
-    ann = await app.sign_up(time_zone=time_zone)
+    ann = await app.sign_up(time_zone=home)
     employer = await ann.employer()
-    return ann, await ann.contact(employer, **more), await ann.opportunity(employer)
+    return ann, await ann.contact(employer, **contact), await ann.opportunity(employer)
 
 
 async def asked(app: App, outcome: str = "none", **more: Any) -> tuple[Client, Json, Json]:
@@ -67,9 +65,7 @@ async def test_the_catalogue_speaks_the_users_language(app: App, language: str, 
 async def test_a_preview_is_what_a_start_then_makes(
     app: App, play: str, received_on: str, zone: str | None
 ) -> None:
-    ann, daniel, role = await at_an_employer(
-        app, time_zone="Europe/Berlin", **({"time_zone": zone} if zone else {})
-    )
+    ann, daniel, role = await at_an_employer(app, "Europe/Berlin", time_zone=zone)
     body = {"opportunity_id": role["id"], "contact_ids": [daniel["id"]], "received_on": received_on}
     preview = await ann.post(f"/plays/{play}/preview", body)
     assert (await ann.get("/windows"))["items"] == []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, Index, PrimaryKeyConstraint, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
+from ..kit.errors import means
 from ..kit.models import Base, Resource, of_account
 from .catalogue import AccountRole, Language, LockScreen
 
@@ -47,10 +48,14 @@ class Login(Base):
 
     __tablename__ = "login"
 
-    email: Mapped[str] = mapped_column(primary_key=True)
+    email: Mapped[str]
     account_id: Mapped[UUID]
 
-    __table_args__ = (of_account(), Index("ix_login_account", "account_id"))
+    __table_args__ = (
+        of_account(),
+        PrimaryKeyConstraint("email", info=means("There is an account with this e-mail already.", field="email")),
+        Index("ix_login_account", "account_id"),
+    )
 
 
 class SignIn(Base):

@@ -60,6 +60,7 @@ async def sign_up(session: AsyncSession, body: SignUp, passwords: Passwords) -> 
     if await session.get(Login, email) is not None:
         detail = EmailTaken.__doc__ or ""
         raise EmailTaken(errors=[FieldError("/email", "taken", detail)])
+    await let_go(session)
     password_hash = await passwords.hash(body.password)
     account_id = uuid7()
     await enter_account(session, account_id)
@@ -84,13 +85,20 @@ async def sign_in(session: AsyncSession, body: SignInBody, passwords: Passwords)
     """The account of an e-mail and its password; unknown and wrong take the same time and say the same."""
     login = await session.get(Login, normal_email(body.email))
     if login is None:
+        await let_go(session)
         await passwords.verify_nothing(body.password)
         raise WrongPassword()
     await enter_account(session, login.account_id)
     account = await my_account(session)
+    await let_go(session)
     if not await passwords.verify(account.password_hash, body.password):
         raise WrongPassword()
     return account
+
+
+async def let_go(session: AsyncSession) -> None:
+    """Give the connection back before a password is hashed: many who wait for their turn would hold them all."""
+    await session.commit()
 
 
 def hash_token(token: str, pepper: bytes) -> bytes:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from .failure import StartFailure
 
@@ -15,10 +16,9 @@ from .failure import StartFailure
 def only_one(data: Path) -> Iterator[bool]:
     """Hold the folder's lock, made with the folder where absent; yields whether the holder before was killed.
 
-    Raises StartFailure while another process holds it.
+    Raises StartFailure while another process holds it, or where the folder cannot be written to.
     """
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data / "run.lock").open("a+", encoding="ascii") as file:
+    with _opened(data) as file:
         file.seek(0)
         holder = file.read().strip()
         try:
@@ -32,3 +32,11 @@ def only_one(data: Path) -> Iterator[bool]:
             yield bool(holder)
         finally:
             file.truncate(0)
+
+
+def _opened(data: Path) -> TextIO:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return (data / "run.lock").open("a+", encoding="ascii")
+    except OSError as failure:
+        raise StartFailure(f"COMEBACK_DATA {data} cannot be written to: {failure.strerror}") from failure

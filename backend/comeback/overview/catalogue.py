@@ -44,7 +44,9 @@ KINDS: Mapping[Language, Mapping[str, str]] = {
     },
 }  # fmt: skip
 OUTCOMES: Mapping[Language, Mapping[str, str]] = {
-    "en": {"none": "", "replied": "they replied", "accepted": "they said yes", "declined": "they said no", "met": "met"},
+    "en": {
+        "none": "", "replied": "they replied", "accepted": "they said yes", "declined": "they said no", "met": "met",
+    },
     "de": {
         "none": "", "replied": "Antwort erhalten", "accepted": "zugesagt", "declined": "abgelehnt", "met": "getroffen",
     },

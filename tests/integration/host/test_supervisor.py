@@ -90,7 +90,7 @@ async def test_what_was_written_outlives_kill_9_and_nothing_outlives_a_stop(
 
     again = start_household(tmp_path / "var", COMEBACK_PORT=str(killed.port))
     again.wait_until_ready()
-    assert all(is_gone(process) for process in family)
+    wait_until(lambda: all(is_gone(process) for process in family), "the end of the first family", 10)
     assert await again.sql("SELECT one FROM kept") == 1
 
     family, began = again.family(), time.monotonic()
@@ -148,6 +148,15 @@ def test_an_address_that_is_not_ours_is_one_line(tmp_path: Path, start_household
     assert status == 1
     assert said.startswith("comeback: cannot listen on 192.0.2.1:")
     assert said.count("\n") == 1
+
+
+def test_a_data_folder_that_cannot_be_is_one_line(tmp_path: Path, start_household: Start) -> None:
+    (tmp_path / "var").write_text("a file")
+    status, said = start_household(tmp_path / "var").last_words()
+    assert (status, said) == (
+        1,
+        f"comeback: COMEBACK_DATA {tmp_path / 'var'} cannot be written to: File exists\n",
+    )
 
 
 def test_a_wrong_setting_is_one_line(tmp_path: Path, start_household: Start) -> None:
