@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, PrimaryKeyConstraint, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -53,7 +61,9 @@ class Login(Base):
 
     __table_args__ = (
         of_account(),
-        PrimaryKeyConstraint("email", info=means("There is an account with this e-mail already.", field="email")),
+        PrimaryKeyConstraint(
+            "email", info=means("There is an account with this e-mail already.", field="email")
+        ),
         Index("ix_login_account", "account_id"),
     )
 

@@ -109,6 +109,8 @@ def hash_token(token: str, pepper: bytes) -> bytes:
 async def remember(session: AsyncSession, device: str, pepper: bytes) -> str:
     """A new sign-in of the account in context; its token is told once."""
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    mine = SignIn.account_id == account_of(session)
+    await session.execute(delete(SignIn).where(mine, SignIn.expires_at <= now))
     session.add(
         SignIn(
             token_hash=hash_token(token, pepper),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from .db import Sessions
@@ -19,6 +20,8 @@ async def over_limit(sessions: Sessions, subject: str, limit: int, within: timed
     counted = bucket.on_conflict_do_update(
         index_elements=[RateBucket.subject, RateBucket.slice], set_={"count": RateBucket.count + 1}
     ).returning(RateBucket.count)
+    over = delete(RateBucket).where(RateBucket.subject == subject, RateBucket.slice < now // seconds)
     async with sessions.begin() as session:
+        await session.execute(over)
         count = (await session.execute(counted)).scalar_one()
     return seconds - now % seconds if count > limit else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ import msgspec
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .clock import Clock
@@ -29,6 +29,7 @@ from .requests import StrictRequest
 
 STORED_HEADERS = ("content-type", "etag", "location")
 MAX_KEY = 255
+KEPT = timedelta(days=2)
 
 
 class Principal(msgspec.Struct, frozen=True):
@@ -117,6 +118,7 @@ class UnitOfWork:
             await session.rollback()
             return
         if key and answer.status < 300:
+            await _forget_old(session)
             session.add(_stored(session, key, fingerprint, answer))
         await session.commit()
 
@@ -161,6 +163,12 @@ async def replay(session: AsyncSession, key: str, fingerprint: bytes, answer: An
 async def _fingerprint(request: StrictRequest) -> bytes:
     parts = (request.method.encode(), str(request.url.path).encode(), await request.body())
     return hashlib.sha256(b"\n".join(parts)).digest()
+
+
+async def _forget_old(session: AsyncSession) -> None:
+    old = datetime.now(UTC) - KEPT
+    mine = StoredAnswer.account_id == session.info["account_id"]
+    await session.execute(delete(StoredAnswer).where(mine, StoredAnswer.stored_at < old))
 
 
 def _stored(session: AsyncSession, key: str, fingerprint: bytes, answer: Answer) -> StoredAnswer:

@@ -200,7 +200,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_push_subscription")),
         sa.UniqueConstraint("account_id", "endpoint_hash", name="uq_push_subscription_endpoint"),
     )
-    op.create_index("ix_push_subscription_device", "push_subscription", ["account_id", "device"], unique=False)
+    op.create_index(
+        "ix_push_subscription_device", "push_subscription", ["account_id", "device"], unique=False
+    )
     op.create_table(
         "sign_in",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -413,7 +415,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_timeline_entry")),
     )
     op.create_index(
-        "ix_timeline_entry_opportunity", "timeline_entry", ["account_id", "opportunity_id", "at", "id"], unique=False
+        "ix_timeline_entry_opportunity",
+        "timeline_entry",
+        ["account_id", "opportunity_id", "at", "id"],
+        unique=False,
     )
     op.create_index("ix_timeline_entry_window", "timeline_entry", ["account_id", "window_id"], unique=False)
     op.create_table(
@@ -496,7 +501,9 @@ def upgrade() -> None:
             "state IN ('scheduled', 'open', 'done', 'skipped', 'missed', 'cancelled')",
             name=op.f("ck_follow_up_window_state"),
         ),
-        sa.CheckConstraint("opens_at <= best_at AND best_at <= closes_at", name=op.f("ck_follow_up_window_order")),
+        sa.CheckConstraint(
+            "opens_at <= best_at AND best_at <= closes_at", name=op.f("ck_follow_up_window_order")
+        ),
         sa.ForeignKeyConstraint(
             ["account_id", "contact_id"],
             ["contact.account_id", "contact.id"],
@@ -528,7 +535,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_follow_up_window")),
     )
-    op.create_index("ix_follow_up_window_contact", "follow_up_window", ["account_id", "contact_id"], unique=False)
+    op.create_index(
+        "ix_follow_up_window_contact", "follow_up_window", ["account_id", "contact_id"], unique=False
+    )
     op.create_index(
         "ix_follow_up_window_due",
         "follow_up_window",
@@ -536,11 +545,15 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
-    op.create_index("ix_follow_up_window_opens", "follow_up_window", ["account_id", "opens_at", "id"], unique=False)
+    op.create_index(
+        "ix_follow_up_window_opens", "follow_up_window", ["account_id", "opens_at", "id"], unique=False
+    )
     op.create_index(
         "ix_follow_up_window_opportunity", "follow_up_window", ["account_id", "opportunity_id"], unique=False
     )
-    op.create_index("ix_follow_up_window_state", "follow_up_window", ["account_id", "state", "closes_at"], unique=False)
+    op.create_index(
+        "ix_follow_up_window_state", "follow_up_window", ["account_id", "state", "closes_at"], unique=False
+    )
     op.create_index(
         "uq_follow_up_window_step",
         "follow_up_window",
@@ -698,10 +711,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_touchpoint")),
     )
-    op.create_index("ix_touchpoint_contact", "touchpoint", ["account_id", "contact_id", "occurred_at"], unique=False)
+    op.create_index(
+        "ix_touchpoint_contact", "touchpoint", ["account_id", "contact_id", "occurred_at"], unique=False
+    )
     op.create_index("ix_touchpoint_occurred", "touchpoint", ["account_id", "occurred_at", "id"], unique=False)
     op.create_index(
-        "ix_touchpoint_opportunity", "touchpoint", ["account_id", "opportunity_id", "occurred_at"], unique=False
+        "ix_touchpoint_opportunity",
+        "touchpoint",
+        ["account_id", "opportunity_id", "occurred_at"],
+        unique=False,
     )
     op.create_index("ix_touchpoint_window", "touchpoint", ["account_id", "window_id"], unique=False)
     op.create_table(
@@ -745,7 +763,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "reminder_id", "subscription_id", name="uq_delivery_device"),
     )
     op.create_index(
-        "ix_delivery_due", "delivery", ["next_at"], unique=False, postgresql_where=sa.text("state = 'pending'")
+        "ix_delivery_due",
+        "delivery",
+        ["next_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'pending'"),
     )
     protect()
 
@@ -774,7 +796,9 @@ def downgrade() -> None:
     op.drop_index("ix_follow_up_window_opportunity", table_name="follow_up_window")
     op.drop_index("ix_follow_up_window_opens", table_name="follow_up_window")
     op.drop_index(
-        "ix_follow_up_window_due", table_name="follow_up_window", postgresql_where=sa.text("due_at IS NOT NULL")
+        "ix_follow_up_window_due",
+        table_name="follow_up_window",
+        postgresql_where=sa.text("due_at IS NOT NULL"),
     )
     op.drop_index("ix_follow_up_window_contact", table_name="follow_up_window")
     op.drop_table("follow_up_window")
