@@ -22,9 +22,7 @@ CHANGES = text(
     " UNION ALL SELECT change FROM account"
 )
 
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-)
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 async def at_once(*calls: Any) -> list[httpx.Response]:
