@@ -102,7 +102,7 @@ ACTS: dict[str, tuple[Json, set[str]]] = {
     "snooze": ({"until": "2026-03-06T12:00:00Z"}, {"scheduled", "open"}),
     "reschedule": (
         {"opens_at": "2026-03-09T09:00:00Z", "closes_at": "2026-03-10T09:00:00Z"},
-        {"scheduled", "open", "missed"},
+        {"scheduled", "missed"},
     ),
 }
 STATES = ["scheduled", "open", "done", "skipped", "missed", "cancelled"]
@@ -202,6 +202,14 @@ async def test_a_missed_window_is_given_new_times(app: App) -> None:
     app.go_to("2026-03-09T09:00:00Z")
     await app.tick()
     assert (await ann.get(path))["state"] == "open"
+
+
+async def test_an_open_window_may_close_at_another_time_and_stays_open(app: App) -> None:
+    ann, path = await in_state(app, "open")
+    opens_at = (await ann.get(path))["opens_at"]
+    later = {"opens_at": opens_at, "closes_at": "2026-03-10T09:00:00Z"}
+    moved = await ann.post(f"{path}/reschedule", later)
+    assert (moved["state"], moved["closes_at"]) == ("open", "2026-03-10T09:00:00Z")
 
 
 async def test_windows_by_state_time_person_and_role(app: App) -> None:

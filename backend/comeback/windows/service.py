@@ -253,6 +253,8 @@ async def reschedule(session: AsyncSession, account: Account, window: Window, bo
     times = _times_by_hand(body, ZoneInfo(window.time_zone))
     if rules.is_passed(times, now_of(session)):
         raise invalid("closes_at", "A window must close in the future.")
+    if window.state == "open" and times.opens_at > now_of(session):
+        raise WrongState("A window that is open stays open. Snooze it, or give it another close.")
     place_again(session, account, window, times, "user")
 
 
