@@ -42,6 +42,7 @@ PREFERENCES: Mapping[str, Preference] = {
     "toolkit.startup.max_resumed_crashes": -1,
 }
 START = 60.0
+LOAD_WITHIN = 30.0
 MOST_MESSAGE = 64 * 1024 * 1024
 _RESIZE = """
 const {style} = gBrowser.selectedBrowser;
@@ -62,8 +63,20 @@ class Firefox:
         self._reader, self._writer, self._number = reader, writer, 0
 
     async def go(self, url: str) -> None:
-        """Load a page and wait for it."""
+        """Load a page and wait for it; a document that knows the mark is the one before."""
+        await self.script("window.left = true")
         await self._command("WebDriver:Navigate", url=url)
+        end = monotonic() + LOAD_WITHIN
+        while not await self._has_loaded():
+            if monotonic() > end:
+                raise TimeoutError(f"{url} is not loaded")
+            await asyncio.sleep(0.05)
+
+    async def _has_loaded(self) -> bool:
+        try:
+            return bool(await self.script("return !window.left && document.readyState === 'complete'"))
+        except MarionetteError:  # the document before has just gone
+            return False
 
     async def script(self, text: str, *arguments: object) -> Any:
         """What an async function body with `arguments` returns in the page, as JSON."""
@@ -106,7 +119,9 @@ class Firefox:
         """Greet Firefox; once, before anything else."""
         await self._read()
         await self._command(
-            "WebDriver:NewSession", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}}
+            # With another strategy, a click waits for a navigation that it believes to have begun.
+            "WebDriver:NewSession",
+            capabilities={"alwaysMatch": {"acceptInsecureCerts": True, "pageLoadStrategy": "none"}},
         )
         await self._command("WebDriver:SetTimeouts", script=30_000, pageLoad=30_000)
 

@@ -67,6 +67,9 @@ class Household:
             for name, value in os.environ.items()
             if not name.startswith(("COMEBACK_", "DATABASE_"))
         }
+        before = signal.signal(
+            signal.SIGHUP, signal.SIG_DFL
+        )  # under nohup the tests would hand on that it is ignored
         self._popen = subprocess.Popen(
             [sys.executable, "-m", "comeback.cli", "run"],
             env={**kept, "COMEBACK_DATA": str(data), **environ, "COMEBACK_PORT": str(self.port)},
@@ -75,6 +78,7 @@ class Household:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        signal.signal(signal.SIGHUP, before)
         self.process = psutil.Process(self._popen.pid)
         self._ears = threading.Thread(target=self._listen)
         self._ears.start()
