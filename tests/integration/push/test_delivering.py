@@ -185,3 +185,17 @@ async def test_a_window_that_closes_before_the_next_morning_rings_beyond_the_lim
     await user.post("/windows", {"title": "Call Ruth", "opens_at": OPENS, "closes_at": CLOSES})
     assert len(await world.go_to(OPENS)) == 2
     assert len(device.requests) == 2
+
+
+async def test_a_pause_delays_the_ring_and_what_closes_meanwhile_never_rings(world: World) -> None:
+    user, device, window = await someone(world)
+    longer = {"opens_at": OPENS, "closes_at": "2026-03-09T17:00:00Z"}
+    lasting = await user.post("/windows", {"title": "Call Ruth", **longer})
+    await user.patch("/me", {"paused_until": "2026-03-06T10:00:00Z"})
+    assert await world.go_to(OPENS) == []
+    assert len((await user.get("/today"))["open"]) == 2
+    assert await world.go_to("2026-03-06T09:59:59Z") == []
+    (push,) = await world.go_to("2026-03-06T10:00:00Z")
+    assert push["data"]["window_id"] == lasting["id"]
+    assert (await user.get(f"/windows/{window['id']}"))["state"] == "missed"
+    assert len(device.requests) == 1

@@ -27,16 +27,17 @@ BATCH = 500
 
 
 async def tick(sessions: Sessions, now: datetime) -> int:
-    """Do what is due at `now` (product time), account by account; the number of windows looked at."""
-    due = await look(sessions, now)
+    """Do what is due at `now` (product time), account by account; the number of windows advanced."""
+    due, advanced = await look(sessions, now), 0
     for account_id, rows in groupby(due, key=itemgetter(0)):
         window_ids = [row[1] for row in rows]
         try:
             async with in_account(sessions, account_id, now) as session:
                 await advance_all(session, window_ids, now)
+            advanced += len(window_ids)
         except SQLAlchemyError:
             log.exception("windows of account %s are not advanced, again at the next look", account_id)
-    return len(due)
+    return advanced
 
 
 async def look(sessions: Sessions, now: datetime) -> Sequence[tuple[UUID, UUID]]:
@@ -65,7 +66,9 @@ async def advance(session: AsyncSession, account: Account, window: Window, now: 
     bell = windows.bell_of(window)
     zone = ZoneInfo(account.time_zone)
     step = rules.advance(bell, now, windows.quiet_hours(account), zone)
-    if step.ring is not None and await has_rung_enough(session, account, zone, now):
+    if account.paused_until is not None and now < account.paused_until:
+        step = rules.postponed(step, account.paused_until, window.closes_at)
+    elif step.ring is not None and await has_rung_enough(session, account, zone, now):
         opening = time.fromisoformat(account.opening_hour)
         step = rules.put_off(step, now, window.closes_at, zone=zone, opening=opening)
     for state in step.passed:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from .bell import Advance, Bell, Quiet, Ringing, advance, after_quiet, due_at, put_off, ringing, snoozed
+from .bell import (
+    Advance,
+    Bell,
+    Quiet,
+    Ringing,
+    advance,
+    after_quiet,
+    due_at,
+    postponed,
+    put_off,
+    ringing,
+    snoozed,
+)
 from .days import Calendar, UnknownPlace, holidays_of, instant, wall
 from .placing import Anchors, Times, is_passed, reanchor, times
 from .states import (
@@ -37,6 +49,7 @@ __all__ = [
     "holidays_of",
     "instant",
     "is_passed",
+    "postponed",
     "put_off",
     "reanchor",
     "restored",

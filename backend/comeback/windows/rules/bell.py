@@ -138,11 +138,17 @@ def put_off(step: Advance, now: datetime, closes_at: datetime, *, zone: ZoneInfo
     Where the window closes before that, it rings after all: better one too many than none.
     """
     at = instant(datetime.combine(wall(now, zone).date() + DAY, opening), zone)
-    if step.ring is None or at >= closes_at:
+    return step if at >= closes_at else postponed(step, at, closes_at)
+
+
+def postponed(step: Advance, at: datetime, closes_at: datetime) -> Advance:
+    """A due push that rings at `at` instead, as in a pause; what closes by then never rings."""
+    if step.ring is None:
         return step
-    rings_at = at if step.ring == "opening" else step.rings_at
-    later_call = step.last_call_at if step.last_call_at and step.last_call_at > at else None
-    last_call_at = at if step.ring == "last_call" else later_call
+    later = at if at < closes_at else None
+    rings_at = later if step.ring == "opening" else step.rings_at
+    still_to_call = step.last_call_at if step.last_call_at and step.last_call_at > at else None
+    last_call_at = later if step.ring == "last_call" else still_to_call
     ahead = [push for push in (rings_at, last_call_at, closes_at) if push is not None]
     return Advance(step.state, None, rings_at, last_call_at, min(ahead), step.passed)
 
