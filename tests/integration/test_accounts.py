@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from comeback.accounts.service import hash_token
+from comeback.accounts.service import hash_token, throttle
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
 from living import PASSWORD, App, Client
@@ -289,3 +289,17 @@ async def test_our_own_pages_and_programs_write(app: App, headers: dict[str, str
     ann: Client = await app.sign_up()
     made = await ann.call("POST", "/employers", json={"name": "Alder"}, headers=headers)
     assert made.status_code == 201
+
+
+async def test_an_address_may_try_a_hundred_times_however_many_names_it_tries(app: App) -> None:
+    for number in range(100):
+        await throttle(app.sessions, "login", f"{number}@example.org", "203.0.113.77")
+    async with app.http() as http:
+        body = {"email": "100@example.org", "password": ""}
+        through = {"X-Forwarded-For": "198.51.100.9, 203.0.113.77"}
+        refused = await http.post("/api/v1/auth/login", json=body, headers=through)
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 0
+        spoofed = {"X-Forwarded-For": "203.0.113.77, 198.51.100.9"}
+        other = await http.post("/api/v1/auth/login", json=body, headers=spoofed)
+        assert other.status_code == 401, "the last name is the one that our own proxy wrote"

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..kit.config import Secrets, Settings
 from ..kit.db import Sessions
 from ..kit.passwords import Passwords
+from ..kit.requests import address_of
 from ..kit.schema import Page, resource
 from ..kit.transactions import Principal
 from . import service
@@ -76,7 +77,7 @@ class AuthController(Controller):
     ) -> Response[Me]:
         """A new account with the zone of the browser; 409 when the e-mail is known."""
         service.check_signups(settings.signups)
-        await service.throttle(sessions, "signup", service.normal_email(data.email))
+        await service.throttle(sessions, "signup", service.normal_email(data.email), address_of(request))
         account = await service.sign_up(session, data, passwords)
         cookie = await welcome(request, session, settings, secrets)
         return signed_in(account, cookie, status=201)
@@ -93,7 +94,7 @@ class AuthController(Controller):
         passwords: NamedDependency[Passwords],
     ) -> Response[Me]:
         """Always a new sign-in; an unknown e-mail and a wrong password answer alike."""
-        await service.throttle(sessions, "login", service.normal_email(data.email))
+        await service.throttle(sessions, "login", service.normal_email(data.email), address_of(request))
         account = await service.sign_in(session, data, passwords)
         cookie = await welcome(request, session, settings, secrets)
         return signed_in(account, cookie)

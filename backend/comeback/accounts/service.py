@@ -25,7 +25,7 @@ from .schemas import Device, Me, MePatch, SignInBody, SignUp
 
 SIGN_IN_LASTS = timedelta(days=60)
 SEEN_EVERY = timedelta(hours=1)
-TRIES, TRIES_IN = 10, timedelta(minutes=15)
+TRIES, TRIES_FROM_ONE_ADDRESS, TRIES_IN = 10, 100, timedelta(minutes=15)
 
 
 class EmailTaken(Conflict):
@@ -40,12 +40,19 @@ class WrongPassword(NotSignedIn):
     title = "Not signed in"
 
 
-async def throttle(sessions: Sessions, action: str, subject: str) -> None:
-    """429 after ten tries in a quarter of an hour; counted in a transaction of its own, so that failures count."""
-    hashed = hashlib.sha256(subject.encode()).hexdigest()[:32]
-    wait = await over_limit(sessions, f"{action}:{hashed}", TRIES, TRIES_IN)
-    if wait:
-        raise TooMany(headers={"Retry-After": str(wait)})
+async def throttle(sessions: Sessions, action: str, email: str, address: str | None) -> None:
+    """429 after ten tries for an e-mail, or a hundred from an address, in a quarter of an hour.
+
+    Counted in transactions of their own, so that failures count.
+    """
+    counted = [(f"{action}:{email}", TRIES)]
+    if address is not None:
+        counted.append((f"{action} from {address}", TRIES_FROM_ONE_ADDRESS))
+    for subject, limit in counted:
+        hashed = hashlib.sha256(subject.encode()).hexdigest()[:32]
+        wait = await over_limit(sessions, hashed, limit, TRIES_IN)
+        if wait:
+            raise TooMany(headers={"Retry-After": str(wait)})
 
 
 def normal_email(email: str) -> str:

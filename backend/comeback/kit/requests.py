@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
 from .errors import FieldError, Malformed, WrongMediaType
+from .origins import is_public
 
 MAX_BODY = 256 * 1024
 PATH = re.compile(r" - at `\$\.?(.*?)`$")
@@ -43,6 +45,24 @@ class StrictRequest(Request[Any, Any, Any]):
         if self.content_type[0] not in allowed:
             header = "Accept-Patch" if self.method == "PATCH" else "Accept-Post"
             raise WrongMediaType(headers={header: ", ".join(allowed)})
+
+
+def address_of(request: Request[Any, Any, Any]) -> str | None:
+    """Where a request comes from: the peer, or whom our own proxy names last; None for the machine itself."""
+    peer = request.client.host if request.client else ""
+    named = request.headers.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
+    if is_address(peer) and is_public(peer):
+        return peer
+    return named if is_address(named) else None
+
+
+def is_address(text: str) -> bool:
+    """Whether this is an IP address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def field_error(message: str) -> FieldError:
