@@ -28,4 +28,5 @@ export type NewSubscription = Schemas["NewSubscription"];
 export type Device = Schemas["Device"];
 export type Subscription = Schemas["SubscriptionOut"];
 export type NewTouch = Schemas["NewTouchpoint"];
+export type Touch = Schemas["TouchpointOut"];
 export type NewWindow = Schemas["NewWindow"];

@@ -5,7 +5,13 @@ const at = (id: string) => ({ params: { path: { window_id: id } } });
 
 export const getToday = async (): Promise<Today> => unwrap(await api.GET("/api/v1/today"));
 
-export const listWindows = async (of: { opportunity_id?: string; contact_id?: string }): Promise<Window[]> =>
+interface Of {
+  opportunity_id?: string;
+  contact_id?: string;
+  state?: Window["state"];
+}
+
+export const listWindows = async (of: Of): Promise<Window[]> =>
   unwrap(await api.GET("/api/v1/windows", { params: { query: { ...of, limit: 200 } } })).items;
 
 export const getDraft = async (id: string): Promise<Draft> =>

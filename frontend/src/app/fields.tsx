@@ -101,6 +101,7 @@ export function Select(props: Frame & { value: string; onValue: (value: string) 
           id={id}
           class="line"
           value={props.value}
+          aria-invalid={props.error ? true : undefined}
           aria-describedby={described(id, props)}
           onChange={(event) => props.onValue(event.currentTarget.value)}
         >

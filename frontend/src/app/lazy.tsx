@@ -1,6 +1,28 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../words";
+import { notice } from "./notice";
+
+/** A sheet fetched when first asked for; nothing stands in its place until it is here. */
+export function lazySheet<P extends object>(fetchIt: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let known: ComponentType<P> | undefined;
+  return function LazySheet(props: P) {
+    const [Found, setFound] = useState(() => known);
+    useEffect(() => {
+      if (known) return;
+      fetchIt().then(
+        (sheet) => {
+          known = sheet;
+          setFound(() => sheet);
+        },
+        () => {
+          notice.value = words.value.errors.read;
+        },
+      );
+    }, []);
+    return Found ? <Found {...props} /> : null;
+  };
+}
 
 /** A chapter fetched when first opened; its absence says so instead of leaving a blank page. */
 export function lazy<P extends object>(fetchIt: () => Promise<ComponentType<P>>): ComponentType<P> {

@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 
 const spoken = signal("");
+const HEARD = 8_000;
+let forgetting: ReturnType<typeof setTimeout> | undefined;
 
 /** Says one short thing to screen readers, politely. */
 export function say(text: string): void {
@@ -8,6 +10,10 @@ export function say(text: string): void {
   setTimeout(() => {
     spoken.value = text;
   }, 60);
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => {
+    spoken.value = "";
+  }, HEARD);
 }
 
 export const Live = () => (

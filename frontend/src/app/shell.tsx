@@ -75,7 +75,9 @@ function Page({ at }: { at: Route }) {
 /** A change of page moves the focus to its content, as a page load would. */
 function useFocusOnChange(key: string): void {
   useEffect(() => {
-    document.getElementById("main")?.focus({ preventScroll: true });
+    const main = document.getElementById("main");
+    main?.focus({ preventScroll: true });
+    main?.scrollTo(0, 0);
   }, [key]);
 }
 

@@ -40,6 +40,11 @@ function told(error: unknown): { failure: string; errors: Record<string, string>
   return { failure, errors, retry: ![404, 409, 412].includes(error.status) };
 }
 
+/** The first field that was refused, so that nobody has to look for it. */
+export function showRefused(): void {
+  setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50);
+}
+
 /** Sends a form: busy while it runs, errors at their fields, one line and a second try for the rest. */
 export function useSubmit(onConflict?: () => void): Submit {
   const [state, setState] = useState<Omit<Submit, "run">>({
@@ -56,6 +61,7 @@ export function useSubmit(onConflict?: () => void): Submit {
     } catch (error) {
       const { failure, errors, retry } = told(error);
       setState({ busy: false, errors, failure, again: retry ? () => run(act) : null });
+      if (Object.keys(errors).length > 0) showRefused();
       if (error instanceof Problem && error.status === 412 && onConflict) {
         notice.value = words.value.errors.conflict;
         onConflict();

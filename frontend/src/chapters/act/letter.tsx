@@ -39,6 +39,7 @@ export function Letter(props: { window: TodayItem; draft: Draft; sent: boolean; 
   const [written, change] = useWritten(props.window.id, draft);
   const empty = !draft.text && !draft.subject;
   if (empty) return <p class="q">{w.none}</p>;
+  if (props.window.kind === "coffee") return <p class="said lines">{draft.text}</p>;
   const share = () =>
     navigator.share({ title: written.subject, text: written.text }).then(onSent, () => undefined);
   const copy = async () => {

@@ -1,14 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { TodayItem } from "../../api/types";
 import { getDraft, getWindow } from "../../api/windows";
-import { Icon } from "../../app/icon";
 import { useLoad } from "../../app/load";
 import { go } from "../../app/router";
 import { Instead, Screen } from "../../app/screen";
 import { words } from "../../words";
-import { Acts } from "../today/card";
+import { ActSheet, Acts, DoneGo, hasMessage } from "../today/card";
 import { whoLine } from "../today/marks";
-import { ActSheet, type Asking } from "../today/sheets";
+import type { Asking } from "../today/sheets";
 import { Source } from "../today/source";
 import { find } from "../today/state";
 import { Wall } from "../today/wall";
@@ -19,7 +18,7 @@ const HAS_DRAFT = new Set(["open", "missed", "scheduled"]);
 /** One window with its written message, and the way to answer it. */
 export function ActPage({ id, act }: { id: string; act: Asking | null }) {
   const w = words.value;
-  const window = useLoad(() => getWindow(id), [id]);
+  const window = useLoad(() => getWindow(id), [id], id);
   const item = window.data ?? find(id);
   return (
     <Screen title={item?.title ?? w.nav.today} head={item?.contact?.name ?? ""} backTo="/today" form>
@@ -40,13 +39,26 @@ function Open({ item, act }: { item: TodayItem; act: Asking | null }) {
     ask(null);
     if (acted) go("/today", true);
   };
-  const draft = useLoad(() => getDraft(item.id), [item.id]);
+  const written = HAS_DRAFT.has(item.state) && hasMessage(item);
+  const draft = useLoad(
+    async () => (written ? await getDraft(item.id) : undefined),
+    [item.id, written],
+    `${item.id} draft`,
+  );
+  const doneAbove = sent || !hasMessage(item);
   return (
     <>
       <div>
         <Wall window={item} />
         <h1 class="v">{item.title}</h1>
-        <p class="q">{whoLine(item)}</p>
+        <p class="q">
+          {whoLine(item)}{" "}
+          {item.opportunity_id && (
+            <a class="more in" href={`/opportunities/${item.opportunity_id}`}>
+              {w.role}
+            </a>
+          )}
+        </p>
         {w.state[item.state] ? (
           <p class="why b">{w.state[item.state]}</p>
         ) : (
@@ -56,9 +68,10 @@ function Open({ item, act }: { item: TodayItem; act: Asking | null }) {
           </p>
         )}
       </div>
-      {HAS_DRAFT.has(item.state) && draft.data && (
+      {written && draft.data && (
         <Letter window={item} draft={draft.data} sent={sent} onSent={() => setSent(true)} />
       )}
+      {written && !draft.data && <Instead of={draft} />}
       {answerable && (
         <div class="foot">
           {sent && <p class="s q">{w.draft.after}</p>}
@@ -67,17 +80,8 @@ function Open({ item, act }: { item: TodayItem; act: Asking | null }) {
               {w.renew}
             </button>
           )}
-          {sent && (
-            <button
-              type="button"
-              class="go"
-              aria-label={w.act(w.done, words.value.within(item.title))}
-              onClick={() => ask("done")}
-            >
-              {w.done} <Icon name="tick" />
-            </button>
-          )}
-          <Acts item={item} ask={ask} doneAbove={sent} />
+          {doneAbove && <DoneGo item={item} ask={ask} />}
+          {(!doneAbove || item.state === "open") && <Acts item={item} ask={ask} doneAbove={doneAbove} />}
         </div>
       )}
       {asking && <ActSheet item={item} asking={asking} onClose={close} />}

@@ -100,7 +100,7 @@ function Where({ onNext }: { onNext: () => void }) {
         hint={w.welcome.regionHint}
         value={region}
         onValue={setRegion}
-        error={errors.region}
+        error={errors.region === w.errors.invalid ? w.welcome.regionHint : errors.region}
       />
       <Failing of={submit} fields={["country", "region"]} />
       <div class="foot">

@@ -2,12 +2,15 @@ import { useState } from "preact/hooks";
 import { newId } from "../../api/new-id";
 import { createEmployer, createOpportunity, listEmployers } from "../../api/search";
 import type { Employer, FreeStage } from "../../api/types";
+import { now } from "../../app/clock";
 import { Area, Field, Go, Select } from "../../app/fields";
 import { useLoad } from "../../app/load";
 import { go } from "../../app/router";
 import { Instead, Screen } from "../../app/screen";
+import { self } from "../../app/session";
 import { Failing, Refused, useSubmit } from "../../app/submit";
 import { webAddress } from "../../domain/addresses";
+import { wall } from "../../domain/dates";
 import { words } from "../../words";
 import { STAGES } from "./stage";
 
@@ -52,6 +55,8 @@ function NewForm({ places, employer }: { places: Employer[]; employer: string | 
   const make = async () => {
     const required = words.value.errors.required;
     if (fields.at === NEW && !fields.name.trim()) throw new Refused({ name: required });
+    if (fields.applied_on > wall(now.value, self().time_zone).day)
+      throw new Refused({ applied_on: words.value.errors.dateAhead });
     if (!fields.title.trim()) throw new Refused({ title: required });
     if (fields.at === NEW) await createEmployer({ id: ids.employer, name: fields.name.trim() });
     const made = await createOpportunity({

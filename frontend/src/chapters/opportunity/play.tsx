@@ -1,5 +1,5 @@
 import { listPlays, startPlay } from "../../api/search";
-import type { Contact, Opportunity, Play } from "../../api/types";
+import type { Contact, Opportunity, Play, Window } from "../../api/types";
 import { Icon } from "../../app/icon";
 import { say } from "../../app/live";
 import { useLoad } from "../../app/load";
@@ -7,6 +7,7 @@ import { Instead } from "../../app/screen";
 import { Sheet } from "../../app/sheet";
 import { Failing, useSubmit } from "../../app/submit";
 import { words } from "../../words";
+import { running } from "./running";
 
 /** The people whom the play's steps speak to. */
 function audience(play: Play, people: readonly Contact[]): string[] {
@@ -18,10 +19,12 @@ function audience(play: Play, people: readonly Contact[]): string[] {
 export function PlaySheet(props: {
   opportunity: Opportunity;
   people: readonly Contact[];
+  windows: readonly Window[];
   onClose: (changed: boolean) => void;
 }) {
   const plays = useLoad(listPlays, []);
   const submit = useSubmit();
+  const under = running(plays.data ?? [], props.windows);
   const start = (play: Play) =>
     submit.run(async () => {
       await startPlay(props.opportunity.id, play.key, audience(play, props.people));
@@ -34,8 +37,11 @@ export function PlaySheet(props: {
       <ul class="menu">
         {plays.data?.map((play) => (
           <li key={play.key}>
-            <button type="button" onClick={() => !submit.busy && start(play)}>
-              <span class="b">{play.name}</span>
+            <button type="button" disabled={under.has(play.key)} onClick={() => !submit.busy && start(play)}>
+              <span>
+                <span class="b">{play.name}</span>
+                {under.has(play.key) && <span class="s q below">{words.value.no.running}</span>}
+              </span>
               <Icon name="next" />
             </button>
           </li>

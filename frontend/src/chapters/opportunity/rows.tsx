@@ -15,7 +15,8 @@ function stateLine(window: Window): string {
   const said = w[window.state] ?? "";
   if (window.state === "scheduled") return `${said} ${day(window.opens_at)}`;
   if (window.state === "open") return `${said} ${day(window.closes_at)}`;
-  return `${said}, ${shortDay(wall(window.closes_at, me.time_zone).day, me.language)}`;
+  const when = window.state === "missed" ? window.closes_at : window.updated_at;
+  return `${said}, ${shortDay(wall(when, me.time_zone).day, me.language)}`;
 }
 
 /** Windows as lines: open first, then what is to come, then what was. */

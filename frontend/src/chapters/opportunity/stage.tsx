@@ -4,7 +4,7 @@ import type { FreeStage, Opportunity } from "../../api/types";
 import { Area, Chips, Go } from "../../app/fields";
 import { say } from "../../app/live";
 import { Sheet } from "../../app/sheet";
-import { Failing, useSubmit } from "../../app/submit";
+import { Failing, Refused, useSubmit } from "../../app/submit";
 import { words } from "../../words";
 
 /** Every stage but "they said no", which has its own way. */
@@ -30,7 +30,8 @@ export function StageSheet(props: { opportunity: Opportunity; onClose: (changed:
   const save = (event: Event) => {
     event.preventDefault();
     void submit.run(async () => {
-      if (stage && stage !== opportunity.stage) await moveStage(opportunity.id, stage, note.trim());
+      if (!stage) throw new Refused({ stage: words.value.errors.required });
+      if (stage !== opportunity.stage) await moveStage(opportunity.id, stage, note.trim());
       say(words.value.said.moved);
       props.onClose(true);
     });
@@ -53,7 +54,12 @@ export function StageSheet(props: { opportunity: Opportunity; onClose: (changed:
           onValue={setNote}
           error={submit.errors.note}
         />
-        <Failing of={submit} fields={["note"]} />
+        {submit.errors.stage && (
+          <p class="s wrong" role="alert">
+            {submit.errors.stage}
+          </p>
+        )}
+        <Failing of={submit} fields={["note", "stage"]} />
         <Go busy={submit.busy} icon="tick">
           {words.value.buttons.save}
         </Go>

@@ -18,7 +18,7 @@ function where(person: Contact, employers: readonly Employer[]): string {
 
 export function PeoplePage() {
   const w = words.value.search.people;
-  const { data, ...rest } = useLoad(read, []);
+  const { data, ...rest } = useLoad(read, [], "people");
   return (
     <Screen
       title={w.title}

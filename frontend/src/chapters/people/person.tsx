@@ -7,6 +7,7 @@ import {
   getContact,
   listEmployers,
 } from "../../api/search";
+import { listTouches } from "../../api/touchpoints";
 import type { Contact, Employer, Role } from "../../api/types";
 import { listWindows } from "../../api/windows";
 import { Area, Check, Field, Go, Select } from "../../app/fields";
@@ -19,6 +20,7 @@ import { isEmail, several, webAddress } from "../../domain/addresses";
 import { words } from "../../words";
 import { WindowRows } from "../opportunity/rows";
 import { zones } from "../sign-in/zones";
+import { Touches } from "./touches";
 
 /** What the form holds; lists as one a line. */
 interface Form {
@@ -74,9 +76,10 @@ const fieldsOf = (form: Form): ContactFields & { name: string } => ({
 /** A person: known ones to look at and change, new ones to put down. */
 export function PersonPage({ id, employer }: { id: string | null; employer: string | null }) {
   const w = words.value.search.people;
-  const places = useLoad(listEmployers, []);
-  const person = useLoad(async () => (id ? await getContact(id) : undefined), [id]);
+  const places = useLoad(listEmployers, [], "employers");
+  const person = useLoad(async () => (id ? await getContact(id) : undefined), [id], id ?? undefined);
   const windows = useLoad(async () => (id ? await listWindows({ contact_id: id }) : []), [id]);
+  const touches = useLoad(async () => (id ? await listTouches({ contact_id: id }) : []), [id]);
   const ready = places.data && (person.data || !id);
   const title = person.data?.name ?? w.new;
   return (
@@ -100,6 +103,7 @@ export function PersonPage({ id, employer }: { id: string | null; employer: stri
           <WindowRows windows={windows.data} />
         </section>
       )}
+      {id && touches.data && <Touches touches={touches.data} contact={id} />}
     </Screen>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { newId } from "../../api/new-id";
-import { listContacts } from "../../api/search";
+import { listContacts, listOpportunities } from "../../api/search";
 import { logTouch, type NewTouch } from "../../api/touchpoints";
 import type { Contact } from "../../api/types";
 import { now } from "../../app/clock";
@@ -38,6 +38,14 @@ export function TouchPage({ contact }: { contact: string | null }) {
   );
 }
 
+/** The role that a touch belongs to, where the person's place has just one: its timeline tells it then. */
+async function onlyRole(person: Contact | undefined): Promise<{ opportunity_id?: string }> {
+  if (!person?.employer_id) return {};
+  const roles = await listOpportunities(person.employer_id).catch(() => []);
+  const [role] = roles;
+  return role && roles.length === 1 ? { opportunity_id: role.id } : {};
+}
+
 type Fields = Required<Pick<NewTouch, "kind" | "channel" | "direction">> & {
   contact_id: string;
   when: string;
@@ -65,7 +73,14 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
       if (!when || instantOf(when, zone) > now.value + 60_000)
         throw new Refused({ occurred_at: w.errors.dateAhead });
       const occurred_at = new Date(instantOf(when, zone)).toISOString();
-      await logTouch({ id, ...rest, occurred_at, ...(notes.trim() ? { notes: notes.trim() } : {}) });
+      const opportunity_id = await onlyRole(people.find((one) => one.id === rest.contact_id));
+      await logTouch({
+        id,
+        ...rest,
+        ...opportunity_id,
+        occurred_at,
+        ...(notes.trim() ? { notes: notes.trim() } : {}),
+      });
       say(w.search.touch.saved);
       go("/today", true);
     });

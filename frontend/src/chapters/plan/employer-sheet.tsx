@@ -87,6 +87,7 @@ export function EmployerSheet(props: {
           value={form.rank}
           onValue={(rank) => set({ rank })}
           options={options}
+          hint={options.length === 1 ? w.full : undefined}
           error={submit.errors.plan_rank}
         />
         {line(w.website, "website", "url")}

@@ -20,7 +20,7 @@ async function read(id: string) {
 
 /** One place: its people and its roles. */
 export function EmployerPage({ id }: { id: string }) {
-  const loaded = useLoad(() => read(id), [id]);
+  const loaded = useLoad(() => read(id), [id], id);
   const [changing, setChanging] = useState(false);
   const w = words.value.search;
   const data = loaded.data;

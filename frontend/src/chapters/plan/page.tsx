@@ -17,7 +17,7 @@ const read = async () => {
 /** The ten places one would really like, in order, with who is in touch there; then the others. */
 export function PlanPage() {
   const w = words.value.search.plan;
-  const plan = useLoad(read, []);
+  const plan = useLoad(read, [], "plan");
   const [adding, setAdding] = useState(false);
   return (
     <Screen

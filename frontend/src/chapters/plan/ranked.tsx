@@ -48,6 +48,7 @@ export function Ranked({ items, etag, reread }: { items: PlanItem[]; etag: strin
     if (event.key === "Escape") {
       setLifted(null);
       setOrder(null);
+      say(w.back(name));
     } else if (step && ids[at + step]) {
       event.preventDefault();
       setOrder(moved(ids, at, at + step));
@@ -61,7 +62,7 @@ export function Ranked({ items, etag, reread }: { items: PlanItem[]; etag: strin
         {rows.map((item, i) => (
           <li key={item.employer.id} class={lifted === item.employer.id ? "ranked lifted" : "ranked"}>
             <a href={`/employers/${item.employer.id}`}>
-              <span class="rank">{item.employer.plan_rank ?? i + 1}</span>
+              <span class="rank">{order ? i + 1 : item.employer.plan_rank}</span>
               <span>
                 <span class="b">{item.employer.name}</span>
                 {coverage(item).map((line) => (

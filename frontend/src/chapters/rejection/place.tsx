@@ -93,7 +93,7 @@ function NewPlace({ employers, onMade }: { employers: Employer[]; onMade: (chose
     await post(
       "/api/v1/opportunities",
       ids.opportunity,
-      { employer_id: employer, title: title.trim() },
+      { employer_id: employer, title: title.trim(), stage: "applied" },
       title,
     );
     onMade({ id: ids.opportunity, title: title.trim(), employer_id: employer, employer: called });
@@ -117,7 +117,7 @@ function NewPlace({ employers, onMade }: { employers: Employer[]; onMade: (chose
       )}
       {at === NEW && (
         <Field
-          label={w.employer}
+          label={employers.length > 0 ? words.value.search.employer.name : w.employer}
           value={name}
           onValue={setName}
           error={submit.errors.name}

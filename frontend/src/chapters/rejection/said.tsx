@@ -5,6 +5,7 @@ import { Icon } from "../../app/icon";
 import { go } from "../../app/router";
 import { Scene } from "../../app/scene";
 import { self } from "../../app/session";
+import { showRefused } from "../../app/submit";
 import { addDays, longDay, wall } from "../../domain/dates";
 import { words } from "../../words";
 import { type Draft, write } from "./draft";
@@ -33,6 +34,7 @@ export function Said({ draft }: { draft: Draft }) {
   const next = () => {
     if (!draft.opportunity) setMissing(true);
     else if (draft.received_on && draft.received_on <= today()) go("/no/2");
+    else showRefused();
   };
   return (
     <>

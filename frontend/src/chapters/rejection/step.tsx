@@ -1,5 +1,6 @@
-import { listContacts, previewPlay } from "../../api/search";
+import { listContacts, listPlays, previewPlay } from "../../api/search";
 import type { PlayFacts, Preview } from "../../api/types";
+import { listWindows } from "../../api/windows";
 import { now } from "../../app/clock";
 import { Go } from "../../app/fields";
 import { Icon } from "../../app/icon";
@@ -9,21 +10,33 @@ import { self } from "../../app/session";
 import { Failing, useSubmit } from "../../app/submit";
 import { addDays, clock, longDay, wall } from "../../domain/dates";
 import { words } from "../../words";
+import { running } from "../opportunity/running";
 import { coffeeTicked, type Draft, write } from "./draft";
 import { addedHere, audience } from "./people";
 import { save } from "./save";
 import { WhyDays } from "./why-days";
 
+const COFFEE = "coffee_after_the_no";
+const TOUCH = "stay_in_touch";
+
 interface Offer {
   coffee: Preview | null;
   touch: Preview | null;
   people: ReturnType<typeof audience>;
+  running: ReadonlySet<string>;
 }
+
+const plainOffer = (draft: Draft): Offer => ({
+  coffee: null,
+  touch: null,
+  people: audience([], draft.decided_by),
+  running: new Set(),
+});
 
 /** Both plays with their real days; without an answer the offer stands without days. */
 async function offer(draft: Draft): Promise<Offer> {
   const place = draft.opportunity;
-  if (!place) return { coffee: null, touch: null, people: audience([], null) };
+  if (!place) return plainOffer(draft);
   const listed = await listContacts(place.employer_id).catch(() => []);
   const people = audience([...listed, ...addedHere(place.employer_id, listed)], draft.decided_by);
   const facts = (contact_ids: string[]): PlayFacts => ({
@@ -32,11 +45,13 @@ async function offer(draft: Draft): Promise<Offer> {
     received_on: draft.received_on,
     ...(draft.winner_starts_on ? { winner_starts_on: draft.winner_starts_on } : {}),
   });
-  const [coffee, touch] = await Promise.all([
-    previewPlay("coffee_after_the_no", facts(people.coffee)).catch(() => null),
-    previewPlay("stay_in_touch", facts(people.touch)).catch(() => null),
+  const [coffee, touch, plays, windows] = await Promise.all([
+    previewPlay(COFFEE, facts(people.coffee)).catch(() => null),
+    previewPlay(TOUCH, facts(people.touch)).catch(() => null),
+    listPlays().catch(() => []),
+    listWindows({ opportunity_id: place.id }).catch(() => []),
   ]);
-  return { coffee, touch, people };
+  return { coffee, touch, people, running: running(plays, windows) };
 }
 
 /** "tomorrow at 09:00" */
@@ -55,7 +70,7 @@ function coffeeText({ coffee, people }: Offer): string {
   const me = self();
   const name = people.name ?? w.them;
   const first = coffee?.windows[0];
-  if (!first) return coffee && coffee.passed.length > 0 ? w.passed : w.coffeePlain(name);
+  if (!first) return w.coffeePlain(name);
   // The page's clock moves by the minute; a window that opens with the tap is open now.
   const openNow = Date.parse(first.opens_at) <= now.value + 120_000;
   const at = wall(first.opens_at, me.time_zone);
@@ -73,20 +88,28 @@ function touchText({ touch }: Offer): string {
   return first ? w.touchText(longDay(wall(first.opens_at, me.time_zone).day, me.language)) : w.touchPlain;
 }
 
+/** Why a play cannot be started here; empty when it can. */
+function barred(play: string, preview: Preview | null, offer: Offer): string {
+  const w = words.value.no;
+  if (offer.running.has(play)) return w.running;
+  return preview && preview.windows.length === 0 && preview.passed.length > 0 ? w.passed : "";
+}
+
 /** Step three: one small step, if they like; one tap starts it, one saves without. */
 export function Step({ draft }: { draft: Draft }) {
   const w = words.value.no;
   const offered = useLoad(() => offer(draft), [draft.id]);
   const submit = useSubmit();
-  const plain: Offer = { coffee: null, touch: null, people: audience([], draft.decided_by) };
-  const now = offered.data ?? plain;
-  const coffee = coffeeTicked.value;
-  const touch = draft.touch;
+  const now = offered.data ?? plainOffer(draft);
+  const noCoffee = barred(COFFEE, now.coffee, now);
+  const noTouch = barred(TOUCH, now.touch, now);
+  const coffee = coffeeTicked.value && !noCoffee;
+  const touch = draft.touch && !noTouch;
   const start = (withPlays: boolean) =>
     submit.run(() =>
       save(draft, [
-        ...(withPlays && coffee ? [{ play: "coffee_after_the_no", contact_ids: now.people.coffee }] : []),
-        ...(withPlays && touch ? [{ play: "stay_in_touch", contact_ids: now.people.touch }] : []),
+        ...(withPlays && coffee ? [{ play: COFFEE, contact_ids: now.people.coffee }] : []),
+        ...(withPlays && touch ? [{ play: TOUCH, contact_ids: now.people.touch }] : []),
       ]),
     );
   return (
@@ -96,13 +119,15 @@ export function Step({ draft }: { draft: Draft }) {
       <div class="plays">
         <Tick
           label={w.coffee}
-          text={coffeeText(now)}
+          text={noCoffee || coffeeText(now)}
+          barred={noCoffee !== ""}
           value={coffee}
           onValue={(value) => write({ coffee: value })}
         />
         <Tick
           label={w.touch}
-          text={touchText(now)}
+          text={noTouch || touchText(now)}
+          barred={noTouch !== ""}
           value={touch}
           onValue={(value) => write({ touch: value })}
         />
@@ -131,12 +156,19 @@ export function Step({ draft }: { draft: Draft }) {
   );
 }
 
-function Tick(props: { label: string; text: string; value: boolean; onValue: (value: boolean) => void }) {
+function Tick(props: {
+  label: string;
+  text: string;
+  barred: boolean;
+  value: boolean;
+  onValue: (value: boolean) => void;
+}) {
   return (
     <label>
       <input
         type="checkbox"
         checked={props.value}
+        disabled={props.barred}
         onChange={(event) => props.onValue(event.currentTarget.checked)}
       />
       <Icon name="tick" />

@@ -46,6 +46,7 @@ function PlayDays({ play, preview }: { play: Play; preview: Preview }) {
   return (
     <section>
       <h3 class="section">{preview.name}</h3>
+      {preview.windows.length === 0 && <p class="q">{words.value.no.passed}</p>}
       <ul class="stack">
         {preview.windows.map((window) => (
           <li key={`${window.step} ${window.title}`}>

@@ -105,7 +105,7 @@ function Home({ fields, set, errors }: Part) {
         hint={w.welcome.regionHint}
         value={fields.region ?? ""}
         onValue={(region) => set({ region: region.trim().toUpperCase() || null })}
-        error={errors.region}
+        error={errors.region === w.errors.invalid ? w.welcome.regionHint : errors.region}
       />
     </div>
   );

@@ -28,6 +28,31 @@ export function SettingsPage() {
   );
 }
 
+const BROWSERS = {
+  "Edg/": "Edge",
+  Firefox: "Firefox",
+  FxiOS: "Firefox",
+  CriOS: "Chrome",
+  Chrome: "Chrome",
+  Safari: "Safari",
+};
+const SYSTEMS = {
+  iPhone: "iPhone",
+  iPad: "iPad",
+  Android: "Android",
+  Windows: "Windows",
+  Mac: "Mac",
+  Linux: "Linux",
+};
+
+/** "Firefox, Android" for what a browser calls itself. */
+function deviceName(agent: string): string {
+  const named = [BROWSERS, SYSTEMS].map(
+    (all) => Object.entries(all).find(([sign]) => agent.includes(sign))?.[1],
+  );
+  return named.filter(Boolean).join(", ") || agent;
+}
+
 function SignedIn() {
   const w = words.value.settings;
   const me = self();
@@ -48,13 +73,13 @@ function SignedIn() {
           <li class="item" key={one.id}>
             <span class="grow">
               {one.current ? w.thisDevice : longDay(wall(one.last_seen_at, me.time_zone).day, me.language)}
-              <span class="s q below">{one.device}</span>
+              <span class="s q below">{deviceName(one.device)}</span>
             </span>
             {!one.current && (
               <button
                 type="button"
                 class="txt"
-                aria-label={`${w.signOutThere}: ${one.device}`}
+                aria-label={`${w.signOutThere}: ${deviceName(one.device)}`}
                 onClick={() => end(one.id)}
               >
                 {w.signOutThere}

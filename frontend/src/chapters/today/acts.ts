@@ -13,6 +13,8 @@ import { acted, amend, mark, quieted, type Row, readAgain } from "./state";
 
 export type Outcome = "none" | "replied" | "accepted" | "declined" | "met";
 
+export const ASKS_TO_MEET: ReadonlySet<string> = new Set(["coffee_request", "thank_you", "nudge"]);
+
 export interface DoneFacts {
   outcome: Outcome;
   notes?: string;
@@ -22,7 +24,7 @@ export interface DoneFacts {
 const path = (id: string, act: string) => `/api/v1/windows/${id}/${act}`;
 
 function row(item: TodayItem, line: string, next: string, waits: string | null): Row {
-  return { item, line, next: waits ? words.value.today.pending : next, waits };
+  return { item, line, next: waits ? words.value.today.pending : next, waits, at: Date.now() };
 }
 
 /** What was done, as a sentence: "You said hello to Tom." */
@@ -36,8 +38,9 @@ function didLine(item: TodayItem): string {
 function nextLine(outcome: Outcome, answer: Acted): string {
   const w = words.value.today.what;
   const said = outcome === "replied" && answer.ended.length > 0 ? w.repliedStop : w[outcome];
+  const unset = outcome === "accepted" && ASKS_TO_MEET.has(answer.window.kind);
   const first = [...answer.windows].sort((a, b) => a.opens_at.localeCompare(b.opens_at))[0];
-  if (!first) return said;
+  if (!first) return unset ? w.acceptedUnset : said;
   const me = self();
   const day = longDay(wall(first.opens_at, me.time_zone).day, me.language);
   return `${said} ${w.next(words.value.within(first.title), day)}`;
@@ -98,6 +101,7 @@ export async function takeBackAct(id: string): Promise<void> {
   mark(id, held ? null : { ...done, waits: null, final: !done.waits, next });
   say(held ? words.value.said.undone : next);
   await readAgain();
+  if (held) focusCard(id);
 }
 
 /** A snooze taken back: the light falls again. */
@@ -107,6 +111,13 @@ export async function wake(id: string): Promise<void> {
   say(held ? words.value.said.undone : words.value.today.tooLate);
   if (held) amend(id, { snoozed_until: null });
   await readAgain();
+  focusCard(id);
+}
+
+/** The button that was tapped is gone; its card has the focus then. */
+function focusCard(id: string): void {
+  const title = document.getElementById(`w-${id}`);
+  (title?.querySelector("a") ?? title)?.focus();
 }
 
 async function undone(id: string): Promise<boolean> {

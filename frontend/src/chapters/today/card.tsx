@@ -2,17 +2,38 @@ import { useState } from "preact/hooks";
 import type { TodayItem } from "../../api/types";
 import { now } from "../../app/clock";
 import { Icon } from "../../app/icon";
+import { lazySheet } from "../../app/lazy";
 import { self } from "../../app/session";
 import { Failing, useSubmit } from "../../app/submit";
 import { words } from "../../words";
 import { wake } from "./acts";
 import { marksOf, whoLine } from "./marks";
-import { ActSheet, type Asking } from "./sheets";
+import type { Asking } from "./sheets";
 import { Source } from "./source";
 import { quieted } from "./state";
 import { Wall } from "./wall";
 
-/** The three small acts of a window, each named with its object. */
+export const ActSheet = lazySheet(async () => (await import("./sheets")).ActSheet);
+
+/** Whether there is something written to send: not for finding out, nor for what was planned by hand. */
+export const hasMessage = (item: TodayItem): boolean => item.run_id !== null && item.kind !== "prepare";
+
+/** Done as the one primary action. */
+export function DoneGo({ item, ask }: { item: TodayItem; ask: (asking: Asking) => void }) {
+  const w = words.value;
+  return (
+    <button
+      type="button"
+      class="go"
+      aria-label={w.today.act(w.today.done, w.within(item.title))}
+      onClick={() => ask("done")}
+    >
+      {w.today.done} <Icon name="tick" />
+    </button>
+  );
+}
+
+/** The three small acts of a window, each named with its object; what has passed can only be done. */
 export function Acts(props: { item: TodayItem; ask: (asking: Asking) => void; doneAbove?: boolean }) {
   const { item, ask } = props;
   const w = words.value;
@@ -23,7 +44,7 @@ export function Acts(props: { item: TodayItem; ask: (asking: Asking) => void; do
   ] as const;
   return (
     <div class="acts">
-      {acts.slice(props.doneAbove ? 1 : 0).map(([act, icon, verb]) => (
+      {acts.slice(props.doneAbove ? 1 : 0, item.state === "missed" ? 1 : 3).map(([act, icon, verb]) => (
         <button
           key={act}
           type="button"
@@ -52,10 +73,14 @@ export function FullCard({ item }: { item: TodayItem }) {
       <p class="why">
         {item.why} <Source window={item} />
       </p>
-      <a class="go" href={`/windows/${item.id}`}>
-        {words.value.today.read} <Icon name="next" />
-      </a>
-      <Acts item={item} ask={ask} />
+      {hasMessage(item) ? (
+        <a class="go" href={`/windows/${item.id}`}>
+          {item.kind === "coffee" ? words.value.today.questions : words.value.today.read} <Icon name="next" />
+        </a>
+      ) : (
+        <DoneGo item={item} ask={ask} />
+      )}
+      <Acts item={item} ask={ask} doneAbove={!hasMessage(item)} />
       {asking && <ActSheet item={item} asking={asking} onClose={() => ask(null)} />}
     </article>
   );

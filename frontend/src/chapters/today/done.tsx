@@ -8,10 +8,9 @@ import { Sheet } from "../../app/sheet";
 import { Failing, useSubmit } from "../../app/submit";
 import { localField, nextMorning, wall } from "../../domain/dates";
 import { words } from "../../words";
-import { type DoneFacts, finish, type Outcome } from "./acts";
+import { ASKS_TO_MEET, type DoneFacts, finish, type Outcome } from "./acts";
 
 const OUTCOMES: readonly Outcome[] = ["none", "replied", "accepted", "declined", "met"];
-const ASKS_TO_MEET = new Set(["coffee_request", "thank_you", "nudge"]);
 
 /** The day after the next working morning, at ten: a coffee is rarely sooner. */
 function likelyMeeting(): string {
@@ -31,7 +30,7 @@ async function noteStart(item: TodayItem, day: string): Promise<void> {
 export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: (acted?: boolean) => void }) {
   const w = words.value.today.outcome;
   const plain = item.kind === "prepare";
-  const [outcome, setOutcome] = useState<Outcome>("none");
+  const [outcome, setOutcome] = useState<Outcome>(item.kind === "coffee" ? "met" : "none");
   const [meets, setMeets] = useState(likelyMeeting());
   const [notes, setNotes] = useState("");
   const asksStart = item.step === "winner_started";

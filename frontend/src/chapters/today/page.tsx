@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { listOpportunities } from "../../api/search";
 import type { TodayItem } from "../../api/types";
+import { listWindows } from "../../api/windows";
 import { now } from "../../app/clock";
 import { Icon } from "../../app/icon";
 import { useLoad } from "../../app/load";
@@ -11,7 +12,7 @@ import { briefDay, clock, longDay, wall } from "../../domain/dates";
 import { words } from "../../words";
 import { closingLine, upcomingLine } from "./marks";
 import { Place } from "./row";
-import { acted, find, mark, refresh, today, unread } from "./state";
+import { acted, find, mark, quieted, refresh, today, unread } from "./state";
 
 /** What waited here has gone out: its row says so no longer, and the server knows more now. */
 function settleSent(): void {
@@ -31,6 +32,7 @@ function recallWaiting(): void {
       line: item.title,
       next: words.value.today.pending,
       waits: item.key,
+      at: item.at,
     });
   }
 }
@@ -50,13 +52,16 @@ function useFreshToday(): void {
   useEffect(recallWaiting, [waiting.value, today.value === undefined]);
 }
 
+const isQuiet = (item: TodayItem): boolean =>
+  item.snoozed_until !== null && Date.parse(item.snoozed_until) > now.value;
+
 /** After an act the focus goes to the title of the next card. */
 function useFocusNext(order: readonly TodayItem[]): void {
-  const before = useRef(acted.value.size);
-  const count = acted.value.size;
+  const count = acted.value.size + quieted.value.size;
+  const before = useRef(count);
   useEffect(() => {
     if (count > before.current) {
-      const next = order.find((item) => !acted.value.has(item.id));
+      const next = order.find((item) => !acted.value.has(item.id) && !isQuiet(item));
       const title = document.getElementById(next ? `w-${next.id}` : "main");
       (title?.querySelector("a") ?? title)?.focus();
     }
@@ -103,8 +108,14 @@ function Intro({ open, upcoming }: { open: readonly TodayItem[]; upcoming: reado
 /** Nothing open and nothing within a week: the way in for whoever has not said a "no" yet. */
 function Nothing() {
   const w = words.value;
+  const me = self();
   const known = useLoad(() => listOpportunities(), []);
-  if (known.data?.some((one) => one.stage === "rejected")) return <p class="q intro">{w.today.rest}</p>;
+  const later = useLoad(() => listWindows({ state: "scheduled" }), []);
+  const day = wall(now.value, me.time_zone).day;
+  const [next] = [...(later.data ?? [])].sort((a, b) => Date.parse(a.opens_at) - Date.parse(b.opens_at));
+  if (next) return <p class="q intro">{upcomingLine(next, me.time_zone, me.language, day)}</p>;
+  if (known.data?.some((one) => one.stage === "rejected"))
+    return later.data ? <p class="q intro">{w.today.rest}</p> : null;
   if (!known.data && !known.failed) return null;
   return (
     <>
@@ -122,9 +133,7 @@ function Windows() {
   const left = (items?.open ?? []).filter((item) => !acted.value.has(item.id));
   useFocusNext(items?.open ?? []);
   if (!items) return <Instead of={{ gone: false, failed: unread.value, reload: refresh }} />;
-  const quiet = (item: TodayItem) =>
-    item.snoozed_until !== null && Date.parse(item.snoozed_until) > now.value;
-  const first = left.find((item) => !quiet(item));
+  const first = left.find((item) => !isQuiet(item));
   const paused = me.paused_until && Date.parse(me.paused_until) > now.value ? me.paused_until : null;
   return (
     <>

@@ -11,6 +11,8 @@ import { addDays, instantOf, nextMorning, wall } from "../../domain/dates";
 import { words } from "../../words";
 import { mark, refresh } from "./state";
 
+const SOON = 2_500;
+
 export function RenewSheet({ item, onClose }: { item: TodayItem; onClose: (acted?: boolean) => void }) {
   const w = words.value.today.renewing;
   const me = self();
@@ -29,6 +31,8 @@ export function RenewSheet({ item, onClose }: { item: TodayItem; onClose: (acted
       say(words.value.today.renewed(item.title));
       onClose(true);
       await refresh();
+      // The server opens what is due within a second or two.
+      setTimeout(refresh, SOON);
     });
   };
   return (

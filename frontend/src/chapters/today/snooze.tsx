@@ -51,6 +51,8 @@ export function SnoozeSheet({ item, onClose }: { item: TodayItem; onClose: (acte
     void submit.run(async () => {
       const when = until();
       if (when === "") throw new Refused({ until: words.value.errors.required });
+      if (when && (Date.parse(when) <= now.value || when >= new Date(item.closes_at).toISOString()))
+        throw new Refused({ until: w.between });
       const label = options.find(([value]) => value === choice)?.[1] ?? "";
       await snooze(item, when, when ? moment(when, me.time_zone, me.language, at) : label);
       onClose(true);

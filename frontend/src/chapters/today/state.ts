@@ -19,7 +19,11 @@ export interface Row {
   waits: string | null;
   /** It is too late to take it back. */
   final?: boolean;
+  /** When it was done, in machine milliseconds. */
+  at: number;
 }
+
+const UNDO_WITHIN = 600_000;
 
 /** Windows that were snoozed here, so that it can be taken back. */
 export const quieted = signal<ReadonlySet<string>>(new Set());
@@ -31,6 +35,14 @@ export function mark(window: string, row: Row | null): void {
   if (row) rows.set(window, row);
   else rows.delete(window);
   acted.value = rows;
+  void keep("acted", [...rows]);
+}
+
+/** What was acted on a moment ago can be taken back also after the app was closed and opened again. */
+async function recallActed(): Promise<void> {
+  const before = (await kept<[string, Row][]>("acted")) ?? [];
+  const fresh = before.filter(([, row]) => !row.waits && Date.now() - row.at < UNDO_WITHIN);
+  acted.value = new Map([...fresh, ...acted.value]);
 }
 
 /** Keeps what was acted on in the place where it stood. */
@@ -68,7 +80,10 @@ export async function readAgain(): Promise<void> {
 }
 
 async function readToday(): Promise<void> {
-  today.value ??= await kept<Today>("today");
+  if (!today.value) {
+    await recallActed();
+    today.value ??= await kept<Today>("today");
+  }
   try {
     const fresh = await getToday();
     heed(fresh.now);

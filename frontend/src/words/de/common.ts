@@ -42,6 +42,7 @@ export const common: Omit<Words, "lang" | "today" | "no" | "search" | "settings"
     conflict: "Das wurde anderswo geändert. Es ist neu gelesen; bitte sieh noch einmal hin.",
     slow: "Das war viel auf einmal. Bitte warte einen Moment.",
     required: "Das wird gebraucht.",
+    dateToCome: "Wähle eine Zeit, die noch kommt.",
     dateAhead: "Wähle ein Datum bis heute.",
     order: "Das Ende kommt nach dem Anfang.",
     invalid: "Bitte sieh dir das noch einmal an.",

@@ -1,5 +1,8 @@
 import type { Words } from "..";
 
+/** 09:00 is said "9". */
+const hour = (time: string): string => time.replace(/^0?(\d+):00$/, "$1");
+
 export const no: Words["no"] = {
   title: "Sie haben abgesagt",
   head: (step) => `Sie haben abgesagt, ${step} von 3`,
@@ -67,14 +70,15 @@ export const no: Words["no"] = {
   coffeePlain: (name) => `Bitte ${name} um fünfzehn Minuten. Der Text ist fertig.`,
   openNow: "Offen ab jetzt",
   opensOn: (day) => `Öffnet ${day}`,
-  at: (day, time) => `${day} um ${time} Uhr`,
-  todayAt: (time) => `heute um ${time} Uhr`,
-  tomorrowAt: (time) => `morgen um ${time} Uhr`,
+  at: (day, time) => `${day} um ${hour(time)} Uhr`,
+  todayAt: (time) => `heute um ${hour(time)} Uhr`,
+  tomorrowAt: (time) => `morgen um ${hour(time)} Uhr`,
   them: "sie",
   touch: "In Kontakt bleiben",
   touchText: (day) => `Am ${day}: Hat die andere Person angefangen? Danach ab und zu etwas Lesenswertes.`,
   touchPlain: "In zwei Wochen: Hat die andere Person angefangen? Danach ab und zu etwas Lesenswertes.",
   passed: "Die Tage dafür sind schon vorbei.",
+  running: "Das läuft schon.",
   honest: "Zwei Menschen kamen so doch noch hinein. Es gelingt nicht immer.",
   whyDays: "Warum diese Tage",
   startCoffee: "Kaffee nach der Absage starten",

@@ -42,6 +42,7 @@ export const common = {
     conflict: "This changed elsewhere. It has been read again; please look once more.",
     slow: "That was a lot at once. Please wait a moment.",
     required: "This is needed.",
+    dateToCome: "Choose a time still to come.",
     dateAhead: "Choose a date up to today.",
     order: "The end comes after the start.",
     invalid: "Please look at this once more.",

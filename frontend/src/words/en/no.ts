@@ -74,6 +74,7 @@ export const no = {
     `A look on ${day}: has the new person started? Then something worth reading, now and then.`,
   touchPlain: "In two weeks a look: has the new person started? Then something worth reading, now and then.",
   passed: "Its days have passed already.",
+  running: "It is under way already.",
   honest: "Two people got back in this way. It does not always work.",
   whyDays: "Why these days",
   startCoffee: "Start coffee after the no",
