@@ -189,7 +189,7 @@ async def test_the_timeline_tells_everything_with_its_cause(app: App) -> None:
         ("touchpoint", "Asked for a coffee, Daniel Reyes: they replied", "user"),
         ("window", "Ask Daniel Reyes for fifteen minutes: done", "user"),
         ("stage", "Stage: open again", "user"),
-        ("run_ended", "Ended: coffee_after_the_no", "reopened"),
+        ("run_ended", "Ended: Coffee after the no", "reopened"),
     }
 
 

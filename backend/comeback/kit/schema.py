@@ -27,7 +27,9 @@ LongText = Annotated[str, Meta(max_length=20_000)]
 Tag = Annotated[str, Meta(min_length=1, max_length=60)]
 Url = Annotated[str, Meta(max_length=2_000, pattern=rf"^https?://\S+{END}")]
 ZoneName = Annotated[str, Meta(min_length=1, max_length=64, description="IANA time zone.")]
-EmailAddress = Annotated[str, Meta(max_length=254, pattern=rf"^[^@\s]+@[^@\s]+{END}")]
+EmailAddress = Annotated[
+    str, Meta(max_length=254, pattern=rf"^[^@\s]+@[^@\s]+{END}", examples=["mira@example.org"])
+]
 
 IfMatch = Annotated[
     str | None,

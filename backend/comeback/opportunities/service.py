@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec import UnsetType
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,14 +28,23 @@ from .schemas import (
     RejectionPatch,
 )
 
+FURTHEST_EAST = timedelta(hours=14)
+
 
 async def create(session: AsyncSession, body: NewOpportunity) -> Opportunity:
     """A new opportunity, its first stage on the timeline."""
-    check_date("applied_on", body.applied_on)
+    check_applied(body.applied_on, now_of(session))
     await check_reference(session, Employer, body.employer_id, "employer_id")
     opportunity = await add(session, Opportunity, body)
     tell(session, "stage", "user", opportunity_id=opportunity.id, details={"to": opportunity.stage})
     return opportunity
+
+
+def check_applied(applied_on: date | None | UnsetType, now: datetime) -> None:
+    """422 for a day that nowhere on earth has come yet, or that calendars do not know."""
+    check_date("applied_on", applied_on)
+    if isinstance(applied_on, date) and applied_on > (now + FURTHEST_EAST).date():
+        raise invalid("applied_on", "Choose a date up to today.", "in_the_future")
 
 
 async def get(session: AsyncSession, opportunity_id: UUID, *, lock: bool = False) -> Opportunity:
@@ -48,7 +58,7 @@ async def change(
     """Apply a merge patch to the version that the client read."""
     opportunity = await get(session, opportunity_id)
     expect_version(if_match, opportunity)
-    check_date("applied_on", body.applied_on)
+    check_applied(body.applied_on, now_of(session))
     await check_reference(session, Employer, body.employer_id, "employer_id")
     apply_patch(opportunity, body)
     await session.flush()

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..accounts.catalogue import Language
 from ..opportunities.catalogue import TimelineKind
+from ..plays.catalogue import play_by_key
 
 STAGES: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -72,7 +73,8 @@ def sentence(kind: TimelineKind, details: Mapping[str, Any], person: str, langua
         case "rejection":
             return phrases["rejection"]
         case "run_started" | "run_ended":
-            return phrases[kind].format(name=details.get("name") or details.get("play", ""))
+            play = play_by_key(details["play"], language)
+            return phrases[kind].format(name=play.name if play else details["play"])
         case "touchpoint":
             return _touch(details, person, language)
         case "window":

@@ -128,6 +128,8 @@ async def add_step(
     put(window, times, ringing_of(account, times, started_at))
     session.add(window)
     await session.flush()
+    if started_at is None:
+        tell_about(session, window, "play", {"to": "scheduled"})
     if times.opens_at <= now_of(session):
         move(session, window, "open", "clock")
         await session.flush()

@@ -1115,6 +1115,7 @@ export interface components {
             /** @description ISO 3166-1 alpha-2. */
             country?: string | null;
             daily_push_limit?: number;
+            /** @example mira@example.org */
             email?: string;
             language?: "en" | "de";
             lock_screen?: "discreet" | "full";
@@ -1406,7 +1407,7 @@ export interface components {
             instance: string;
             status: number;
             title: string;
-            /** @description `/problems/already-exists`: Already exists; `/problems/conflict`: Conflict; `/problems/email-taken`: Known e-mail; `/problems/in-flight`: Still running; `/problems/in-use`: Still in use; `/problems/invalid`: Invalid value; `/problems/key-reused`: Idempotency-Key used twice; `/problems/malformed`: The request is malformed; `/problems/method-not-allowed`: Method not allowed; `/problems/no-device`: No device; `/problems/not-a-coffee`: No coffee to date; `/problems/not-allowed`: Not allowed; `/problems/not-found`: Not found; `/problems/not-signed-in`: Not signed in; `/problems/nothing-to-send`: Nothing to send; `/problems/problem`: Something went wrong on our side; `/problems/refuses-contact`: Do not contact; `/problems/something-followed`: Something followed; `/problems/stale-version`: Changed in between; `/problems/too-large`: Too large; `/problems/too-late-to-undo`: Too late to undo; `/problems/too-many`: Too many requests; `/problems/unavailable`: Not available; `/problems/version-required`: If-Match is missing; `/problems/wrong-media-type`: Wrong media type; `/problems/wrong-password`: Not signed in; `/problems/wrong-state`: Not in this state */
+            /** @description `/problems/already-exists`: Already exists; `/problems/already-running`: Already running; `/problems/conflict`: Conflict; `/problems/email-taken`: Known e-mail; `/problems/in-flight`: Still running; `/problems/in-use`: Still in use; `/problems/invalid`: Invalid value; `/problems/key-reused`: Idempotency-Key used twice; `/problems/malformed`: The request is malformed; `/problems/method-not-allowed`: Method not allowed; `/problems/no-device`: No device; `/problems/not-a-coffee`: No coffee to date; `/problems/not-allowed`: Not allowed; `/problems/not-found`: Not found; `/problems/not-signed-in`: Not signed in; `/problems/nothing-to-send`: Nothing to send; `/problems/problem`: Something went wrong on our side; `/problems/refuses-contact`: Do not contact; `/problems/something-followed`: Something followed; `/problems/stale-version`: Changed in between; `/problems/too-large`: Too large; `/problems/too-late-to-undo`: Too late to undo; `/problems/too-many`: Too many requests; `/problems/unavailable`: Not available; `/problems/version-required`: If-Match is missing; `/problems/wrong-media-type`: Wrong media type; `/problems/wrong-password`: Not signed in; `/problems/wrong-state`: Not in this state */
             type: string;
         };
         /** PushKey */
@@ -1498,11 +1499,13 @@ export interface components {
         };
         /** SignInBody */
         SignInBody: {
+            /** @example mira@example.org */
             email: string;
             password: string;
         };
         /** SignUp */
         SignUp: {
+            /** @example mira@example.org */
             email: string;
             /**
              * @default en

@@ -120,7 +120,7 @@ async def follow(
         run.anchors = run.anchors | {"request": occurred_at.isoformat()}
     if meets_at is not None:
         run.anchors = run.anchors | {"coffee": meets_at.isoformat()}
-    answered = ends_nudges("out", body.outcome)
+    answered = window.step == "coffee" or ends_nudges("out", body.outcome)
     made, _ = await plays.grow(session, account, run, leave=NUDGES if answered else ())
     ended = await end_nudges(session, run, "answered") if answered else []
     finish(session, run, window, body.outcome)

@@ -37,6 +37,12 @@ class RefusesContact(Conflict):
     title = "Do not contact"
 
 
+class AlreadyRunning(Conflict):
+    """This play is running for this opportunity already."""
+
+    title = "Already running"
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A step for one person at its times."""
@@ -139,6 +145,8 @@ async def start(
     for contact in contacts:
         if contact.do_not_contact:
             raise RefusesContact()
+    if any(run.play == play.key and run.state == "active" for run in await runs_of(session, opportunity.id)):
+        raise AlreadyRunning()
     now = now_of(session)
     today = rules.wall(now, windows.calendar_of(account, None).zone).date()
     anchors = anchors_of_rejection(

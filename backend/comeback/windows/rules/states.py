@@ -48,7 +48,9 @@ def restored(opens_at: datetime, closes_at: datetime, now: datetime) -> WindowSt
 
 def check_snooze(until: datetime, now: datetime, closes_at: datetime) -> None:
     """Raise OutsideWindow unless `until` lies ahead and before the close."""
-    if not now < until < closes_at:
+    if until <= now:
+        raise OutsideWindow("A snooze ends in the future.")
+    if until >= closes_at:
         raise OutsideWindow("A snooze ends before the window closes.")
 
 
