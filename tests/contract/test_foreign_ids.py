@@ -102,8 +102,11 @@ async def test_a_body_with_a_foreign_id(operation: Operation, where: Field, ann:
     name = next(str(part) for part in reversed(where.path) if isinstance(part, str))
     assert name in ann.ids, f"make_world() makes nothing for {name}"
 
+    untouched = await ben.who.opportunity({"id": ben.ids["employer_id"]})
+    ids = ben.ids | {"opportunity_id": untouched["id"]}
+
     async def call(row_id: str) -> httpx.Response:
-        return await operation.call(ben.who.http, ben.ids, json=with_value(operation, where, row_id, ben.ids))
+        return await operation.call(ben.who.http, ids, json=with_value(operation, where, row_id, ids))
 
     theirs, nobodys, own = await call(ann.ids[name]), await call(str(new_id())), await call(ben.ids[name])
     assert theirs.status_code == 422
