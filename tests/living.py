@@ -12,28 +12,19 @@ from uuid import UUID, uuid4
 import httpx
 import msgspec
 from alembic import command
-from alembic.config import Config
 from litestar import Litestar
 from uuid_utils.compat import uuid7
 
 from comeback.app import create_app
+from comeback.host.migration import alembic_config
 from comeback.journey.service.ticking import tick
 from comeback.kit.clock import parse_instant
 from comeback.kit.config import Secrets, Settings
 from comeback.kit.db import Sessions, make_engine, make_sessions
 
-MIGRATIONS = Path(__file__).parents[1] / "backend" / "migrations"
 PASSWORD = "correct horse battery"
 Database = Callable[[str], Awaitable[tuple[str, str]]]
 Json = dict[str, Any]
-
-
-def alembic_config(owner_url: str) -> Config:
-    """Alembic pointed at a database, as its owner."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", owner_url.replace("%", "%%"))
-    return config
 
 
 def migrate(owner_url: str) -> None:

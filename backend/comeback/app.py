@@ -17,7 +17,6 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.types import Scope
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .accounts.routes import AuthController, OwnController, cookie_name
@@ -27,7 +26,7 @@ from .employers.routes import EmployerController
 from .journey.routes import ActController, ChangeController, NoController
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
-from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions
+from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions, settle
 from .kit.errors import NotFound, NotSignedIn
 from .kit.outside import Outside, check_origin
 from .kit.paging import Pager
@@ -187,8 +186,7 @@ async def keep_time(sessions: Sessions, clock: Clock) -> None:
     """Settle the clock every half minute."""
     while True:
         try:
-            async with sessions.begin() as session:
-                clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
+            await settle(sessions, clock)
         except DATABASE_ERRORS as error:
             log.warning("the clock is not settled, the database does not answer: %s", error)
         await asyncio.sleep(SETTLE_EVERY)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .accounts import service as accounts
@@ -28,7 +28,7 @@ from .journey.service import acts, noes
 from .journey.service.ticking import advance_all
 from .kit.clock import make_clock
 from .kit.config import Settings, read_settings
-from .kit.db import Sessions, account_of, enter_account, in_account, make_engine, make_sessions
+from .kit.db import Sessions, account_of, enter_account, in_account, make_engine, make_sessions, settle
 from .kit.passwords import Passwords
 from .opportunities import service as opportunities
 from .opportunities.schemas import NewOpportunity
@@ -170,8 +170,7 @@ async def load(settings: Settings, url: str) -> dict[str, str]:
     engine = make_engine(url, pool_size=2)
     sessions, clock = make_sessions(engine), make_clock(settings.clock, settings.clock_started)
     try:
-        async with sessions.begin() as session:
-            clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
+        await settle(sessions, clock)
         now = clock.now()
         return {
             DESIGNER: await tell_the_designers(sessions, now),

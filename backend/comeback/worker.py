@@ -9,13 +9,11 @@ import signal
 from contextlib import suppress
 
 import asyncpg
-from sqlalchemy import func, select
 
-from .host import lifeline
 from .journey.service.ticking import tick
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
-from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions
+from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions, settle
 from .kit.egress import Egress
 from .push.sender import PushSender
 from .push.service import CHANNEL
@@ -62,12 +60,6 @@ class Worker:
             wait.cancel()
 
 
-async def settle(sessions: Sessions, clock: Clock) -> None:
-    """Product time follows the database's clock, however wrong this host's may be."""
-    async with sessions.begin() as session:
-        clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
-
-
 async def listen(url: str, wake: asyncio.Event) -> None:
     """Wake the worker when a reminder is committed; a lost connection is opened again."""
     while True:
@@ -108,7 +100,6 @@ async def work(settings: Settings, secrets: Secrets) -> None:
 
 def main() -> None:
     """Start from the environment; blocks until it is told to stop."""
-    lifeline.watch()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = read_settings(os.environ)
     asyncio.run(work(settings, read_secrets(settings.data)))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import func, select
 
 from comeback.host.bootstrap import APP, OWNER, kept_passwords, prepare
 from comeback.host.postgres import EmbeddedPostgres, end_processes_in
-from living import migrate
+from comeback.kit.clock import DatabaseClock
+from comeback.kit.db import settle
+from living import App, migrate
 from world import start_world
 
 
@@ -36,3 +41,12 @@ async def test_the_bell_rings_after_the_database_was_away(tmp_path: Path) -> Non
         (push,) = await world.go_to("2026-03-04T10:00:00Z")
         assert push["title"] == "Something you planned"
     await asyncio.to_thread(server.stop)
+
+
+async def test_product_time_is_settled_on_the_databases_clock(app: App) -> None:
+    clock = DatabaseClock()
+    clock.settle(datetime(1999, 1, 1, tzinfo=UTC))
+    await settle(app.sessions, clock)
+    async with app.sessions.begin() as session:
+        database_now = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    assert abs(clock.now() - database_now) < timedelta(seconds=2)

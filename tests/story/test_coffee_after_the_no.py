@@ -23,6 +23,7 @@ async def test_a_coffee_after_the_no(tmp_path: Path, new_database: Database) -> 
         coffee = await agrees_to_meet(world, designer, nudge)
         await drinks_the_coffee(world, designer, coffee)
         await comes_back(world, designer, said_no["opportunity"]["id"])
+        assert world.service.faults == [], "a strict push service has nothing to object to"
         assert all(delivery.claims is not None for delivery in phone.requests), (
             "each push was signed and verified"
         )

@@ -26,6 +26,7 @@ async def test_staying_in_touch_for_sixty_days(tmp_path: Path, new_database: Dat
         await gives_again_after_an_outage(world, accountant)
         await says_hello_after_sixty_days(world, accountant)
         await is_called_back(world, accountant, said_no["opportunity"]["id"])
+        assert world.service.faults == [], "a strict push service has nothing to object to"
 
 
 async def they_said_no(accountant: Client) -> Json:

@@ -8,12 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import event, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
+from .clock import Clock
 from .models import ChangeCounter, Resource, Tenant, Tombstone
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -68,6 +69,12 @@ async def take_turn(session: AsyncSession) -> None:
     """
     counter = select(ChangeCounter.value).where(ChangeCounter.account_id == account_of(session))
     await session.execute(counter.with_for_update())
+
+
+async def settle(sessions: Sessions, clock: Clock) -> None:
+    """Product time follows the database's clock, however wrong this host's may be."""
+    async with sessions.begin() as session:
+        clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
 
 
 def account_of(session: AsyncSession) -> UUID:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -85,13 +86,5 @@ def _response(page: Page[T], path: str, filters: Mapping[str, Any], limit: int) 
 
 
 def _query(parameters: Mapping[str, Any]) -> str:
-    rows: list[tuple[str, Any]] = []
-    for name, value in parameters.items():
-        values: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
-        rows += [(name, item) for item in values if item is not None]
-    return "&".join(f"{name}={_quoted(value)}" for name, value in rows)
-
-
-def _quoted(value: object) -> str:
-    text = msgspec.json.encode(value).decode().strip('"')
-    return text.replace("%", "%25").replace("+", "%2B").replace("&", "%26").replace(" ", "%20")
+    given = {name: msgspec.to_builtins(value) for name, value in parameters.items() if value is not None}
+    return urlencode(given, doseq=True)
