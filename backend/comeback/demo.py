@@ -73,7 +73,7 @@ async def begin(
 ) -> tuple[Teller, str]:
     """A new account in place of an older one of the same story, and its password."""
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    async with sessions(info={"now": now}) as session, session.begin():
+    async with sessions(info={"now": now}) as session:
         known = await session.get(Login, email)
         if known is not None:
             await enter_account(session, known.account_id)
@@ -81,6 +81,7 @@ async def begin(
             session.expunge_all()
         body = SignUp(email=email, password=password, name=name, time_zone=time_zone)
         account = await accounts.sign_up(session, body, Passwords())
+        await session.commit()
     return Teller(sessions, account.account_id), password
 
 
