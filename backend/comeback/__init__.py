@@ -4,11 +4,15 @@ accounts       whose search it is, and how they sign in
 employers      where they would like to work: ten of them on the marketing plan
 contacts       the people there
 opportunities  the roles they went for, and the noes they heard
+needs          what the people there said they need, and the proof that one can give it
+gives          what is worth sending them
 plays          what can be done after a no, and why on those days
 windows        when each step opens, is best and closes
-touchpoints    what was said and done
+touchpoints    what was said and done, and who got what
+trials         temp to hire, with a review each month
 push           the bell: the phone rings when a window opens
 journey        the steps that span chapters: they said no, a window is done, time goes by
+insights       what gets an answer, told with its doubt
 overview       what the screens show: today, the plan, the timeline
 
 `kit` is what all of them stand on, `host` starts the whole thing on one machine.

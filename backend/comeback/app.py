@@ -23,7 +23,11 @@ from .accounts.routes import AuthController, OwnController, cookie_name
 from .accounts.service import find_sign_in
 from .contacts.routes import ContactController
 from .employers.routes import EmployerController
+from .gives.routes import GiveController
+from .insights.routes import InsightsController
 from .journey.routes import ActController, ChangeController, NoController
+from .journey.routes.people import PeopleController
+from .journey.routes.trials import TrialController
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
 from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions, settle
@@ -34,6 +38,7 @@ from .kit.passwords import Passwords
 from .kit.problem import render
 from .kit.requests import MAX_BODY, StrictRequest, declared_parameters, known_parameters
 from .kit.transactions import Principal, UnitOfWork
+from .needs.routes import EvidenceController, NeedController
 from .opportunities.routes import OpportunityController
 from .overview.routes import OverviewController
 from .plays.routes import PlayController
@@ -41,7 +46,8 @@ from .push.routes import PushController
 from .pwa import static_routes
 from .status import document, health, ready
 from .tables import Base
-from .touchpoints.routes import TouchpointController
+from .touchpoints.routes import LedgerController, TouchpointController
+from .trials.routes import ReviewController
 from .windows.routes import WindowController
 
 log = logging.getLogger(__name__)
@@ -56,14 +62,22 @@ CONTROLLERS = [
     OwnController,
     EmployerController,
     ContactController,
+    PeopleController,
     OpportunityController,
+    NeedController,
+    EvidenceController,
+    GiveController,
     PlayController,
     WindowController,
     TouchpointController,
+    LedgerController,
     PushController,
     NoController,
     ActController,
     ChangeController,
+    TrialController,
+    ReviewController,
+    InsightsController,
     OverviewController,
 ]
 

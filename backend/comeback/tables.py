@@ -5,14 +5,18 @@ from __future__ import annotations
 from .accounts import models as accounts
 from .contacts import models as contacts
 from .employers import models as employers
+from .gives import models as gives
 from .journey import models as journey
 from .kit.models import Base
+from .needs import models as needs
 from .opportunities import models as opportunities
 from .plays import models as plays
 from .push import models as push
 from .touchpoints import models as touchpoints
+from .trials import models as trials
 from .windows import models as windows
 
 __all__ = [
-    "Base", "accounts", "contacts", "employers", "journey", "opportunities", "plays", "push", "touchpoints", "windows",
+    "Base", "accounts", "contacts", "employers", "gives", "journey", "needs", "opportunities", "plays", "push",
+    "touchpoints", "trials", "windows",
 ]  # fmt: skip

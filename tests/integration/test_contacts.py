@@ -45,6 +45,44 @@ async def test_lists_are_replaced_whole_and_nothing_else_changes(app: App) -> No
     assert changed == made | {"interests": ["jazz"], "title": None} | kept
 
 
+async def test_each_address_stands_once(app: App) -> None:
+    ann = await app.sign_up()
+    twice: Json = {
+        "emails": ["Ruth@Alder.example", "tom@alder.example", "ruth@alder.EXAMPLE"],
+        "phones": ["+44 20 7946 0000", "+442079460000"],
+        "interests": ["Jazz", "tea", "jazz"],
+    }
+    once = {
+        "emails": ["Ruth@Alder.example", "tom@alder.example"],
+        "phones": ["+44 20 7946 0000"],
+        "interests": ["Jazz", "tea"],
+    }
+    made = await ann.contact(await ann.employer(), **twice)
+    assert {name: made[name] for name in once} == once
+    changed = await ann.patch(f"/contacts/{made['id']}", {name: value[::-1] for name, value in twice.items()})
+    assert {name: changed[name] for name in once} == {
+        "emails": ["ruth@alder.EXAMPLE", "tom@alder.example"],
+        "phones": ["+442079460000"],
+        "interests": ["jazz", "tea"],
+    }
+
+
+async def test_a_contact_is_found_by_any_of_its_addresses(app: App) -> None:
+    ann = await app.sign_up()
+    employer = await ann.employer()
+    ruth = await ann.contact(employer, "Ruth", emails=["work@alder.example", "Ruth@Home.example"])
+    again = await ann.contact(employer, "R.", emails=["ruth@home.example"])
+    await ann.contact(employer, "Tom", emails=["tom@home.example", "xruth@home.example"])
+    page = await ann.call("GET", "/contacts", params={"email": "RUTH@home.EXAMPLE", "limit": 1})
+    rest = await ann.http.get(page.links["next"]["url"])
+    assert [item["id"] for item in page.json()["items"] + rest.json()["items"]] == [ruth["id"], again["id"]]
+    for nobody in ("ruth@home", "%@home.example", "ruth@home_example"):
+        assert (await ann.get("/contacts", params={"email": nobody}))["items"] == []
+    assert (await ann.call("GET", "/contacts", params={"email": "ruth"})).status_code == 400
+    elsewhere = await app.sign_up("Bo")
+    assert (await elsewhere.get("/contacts", params={"email": "ruth@home.example"}))["items"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "status", "pointer"),
     [

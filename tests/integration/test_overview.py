@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from comeback.contacts.models import Contact
+from comeback.kit.clock import parse_instant
+from comeback.kit.db import in_account
 from living import App, Client, Json
 
 STAY, COFFEE = "stay_in_touch", "coffee_after_the_no"
+NOW = parse_instant("2026-03-03T14:00:00Z")
 
 
 async def by_hand(who: Client, title: str, opens_at: str, closes_at: str, **more: Any) -> Json:
@@ -152,7 +157,60 @@ async def test_the_plan_shows_who_is_in_touch_with_whom(app: App) -> None:
     assert (second["contacts"], second["last_touchpoint_at"], second["next_window_at"]) == ([], None, None)
 
 
-@pytest.mark.parametrize("path", ["/today", "/plan", "/plays", "/sessions", "/push/reminders"])
+async def test_the_plan_counts_what_is_with_nobody_and_roles(app: App) -> None:
+    ann = await app.sign_up()
+    alder, birch = await ann.employer("Alder", plan_rank=1), await ann.employer("Birch", plan_rank=2)
+    role, elsewhere = await ann.opportunity(alder), await ann.opportunity(birch)
+    ruth = await ann.contact(alder, "Ruth Okafor", role="hr")
+    for name in ("Tom", "Ida"):
+        await ann.contact(alder, name)
+    for occurred_at, more in (
+        ("2026-02-01T09:00:00Z", {"contact_id": ruth["id"]}),
+        ("2026-02-20T09:00:00Z", {"opportunity_id": role["id"]}),
+        ("2026-02-28T09:00:00Z", {"opportunity_id": elsewhere["id"], "contact_id": ruth["id"]}),
+    ):
+        await ann.post("/touchpoints", {"kind": "call", "occurred_at": occurred_at, **more})
+    await by_hand(ann, "Ask", "2026-03-12T09:00:00Z", "2026-03-20T09:00:00Z", contact_id=ruth["id"])
+    await by_hand(ann, "Ask", "2026-03-10T09:00:00Z", "2026-03-20T09:00:00Z", opportunity_id=role["id"])
+    first, second = (await ann.get("/plan"))["items"]
+    assert first["roles"] == {"hr": 1, "hiring_manager": 2}
+    assert first["last_touchpoint_at"] == "2026-02-28T09:00:00Z"
+    assert first["next_window_at"] == "2026-03-10T09:00:00Z"
+    assert first["last_give_at"] is None
+    assert [c["next_window_at"] for c in first["contacts"] if c["name"] == "Ruth Okafor"] == [
+        "2026-03-12T09:00:00Z"
+    ]
+    assert (second["roles"], second["last_touchpoint_at"], second["next_window_at"]) == ({}, None, None)
+
+
+async def test_the_plan_counts_gives_that_were_given(app: App) -> None:
+    ann = await app.sign_up()
+    alder = await ann.employer("Alder", plan_rank=1)
+    daniel = await ann.contact(alder)
+    give = await ann.post("/gives", {"kind": "tip", "title": "A quieter office"})
+    for occurred_at, more in (
+        ("2026-02-10T09:00:00Z", {"kind": "message", "give_id": give["id"]}),
+        ("2026-02-12T09:00:00Z", {"kind": "referral", "direction": "in"}),
+        ("2026-02-14T09:00:00Z", {"kind": "message"}),
+    ):
+        await ann.post("/touchpoints", {"contact_id": daniel["id"], "occurred_at": occurred_at, **more})
+    (item,) = (await ann.get("/plan"))["items"]
+    assert item["last_give_at"] == "2026-02-10T09:00:00Z"
+
+
+async def test_somebody_merged_is_on_no_plan(app: App) -> None:
+    ann = await app.sign_up()
+    alder = await ann.employer("Alder", plan_rank=1)
+    daniel, twin = await ann.contact(alder), await ann.contact(alder, "D. Reyes")
+    async with in_account(app.sessions, UUID(ann.me["id"]), NOW) as session:
+        row = await session.get_one(Contact, (UUID(ann.me["id"]), UUID(twin["id"])))
+        row.merged_into = UUID(daniel["id"])
+    (item,) = (await ann.get("/plan"))["items"]
+    assert [contact["id"] for contact in item["contacts"]] == [daniel["id"]]
+    assert item["roles"] == {"hiring_manager": 1}
+
+
+@pytest.mark.parametrize("path", ["/today", "/plan", "/coffee-kit", "/plays", "/sessions", "/push/reminders"])
 async def test_a_new_account_sees_empty_screens_not_errors(app: App, path: str) -> None:
     ann = await app.sign_up()
     assert (await ann.call("GET", path)).status_code == 200

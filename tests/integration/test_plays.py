@@ -46,11 +46,13 @@ async def ended(who: Client, run: Json) -> str:
 async def test_the_catalogue_speaks_the_users_language(app: App, language: str, name: str) -> None:
     ann = await app.sign_up(language=language)
     listed = (await ann.get("/plays"))["items"]
-    assert [play["key"] for play in listed] == [COFFEE, STAY]
+    assert [play["key"] for play in listed] == [COFFEE, "answer_the_needs", STAY, "temp_to_hire"]
     assert listed[0]["name"] == name
     assert await ann.get(f"/plays/{COFFEE}") == listed[0]
+    assert await ann.get(f"/plays/{listed[0]['id']}") == listed[0]
     assert all(step["why"] and step["source"] for play in listed for step in play["steps"])
-    give = next(step for step in listed[1]["steps"] if step["key"] == "give_1")
+    assert [step["key"] for step in listed[2]["cadence"]] == ["cadence_give", "cadence_hello"]
+    give = next(step for step in listed[2]["steps"] if step["key"] == "give_1")
     assert give["opens"] == {
         "anchor": "winner_start",
         "days": 21,

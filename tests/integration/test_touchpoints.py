@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
-from living import App, Client, Json
+from comeback.kit.clock import parse_instant
+from comeback.kit.db import in_account
+from comeback.kit.errors import StaleVersion, VersionRequired
+from comeback.touchpoints import service
+from comeback.touchpoints.models import Touchpoint
+from living import App, Client, Json, new_id
 
 STAY, COFFEE = "stay_in_touch", "coffee_after_the_no"
 
@@ -88,6 +95,77 @@ async def test_they_are_listed_as_they_happened(app: App) -> None:
     page = await ann.call("GET", "/touchpoints", params={"contact_id": contact["id"], "limit": 1})
     rest = (await ann.http.get(page.links["next"]["url"])).json()
     assert [item["id"] for item in page.json()["items"] + rest["items"]] == [middle, late]
+
+
+async def test_they_are_found_by_their_window_and_their_give(app: App) -> None:
+    ann = await app.sign_up()
+    by_hand = {"title": "Call", "opens_at": "2026-03-03T13:00:00Z", "closes_at": "2026-03-04T09:00:00Z"}
+    window = await ann.post("/windows", by_hand)
+    give = await ann.post("/gives", {"kind": "tip", "title": "A joiner"})
+    called = await ann.post("/touchpoints", {"kind": "call", "window_id": window["id"]})
+    sent = await ann.post("/touchpoints", {"kind": "message", "give_id": give["id"]})
+    for name, value, expected in (("window_id", window["id"], called), ("give_id", give["id"], sent)):
+        assert (await ann.get("/touchpoints", params={name: value}))["items"] == [expected]
+        others = await ann.get("/touchpoints", params={name: str(new_id())})
+        assert others == {"items": [], "next_cursor": None}
+
+
+@pytest.mark.parametrize("field", ["kind", "channel", "direction", "occurred_at", "outcome"])
+async def test_what_a_touchpoint_must_have_cannot_be_taken(app: App, field: str) -> None:
+    ann = await app.sign_up()
+    made = await ann.post("/touchpoints", {"kind": "call"})
+    path = f"/touchpoints/{made['id']}"
+    answer = await ann.call("PATCH", path, json={field: None}, headers={"If-Match": "*"})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, f"/{field}")
+    assert await ann.get(path) == made
+
+
+async def delete(app: App, who: Client, touchpoint: Json, if_match: str | None) -> Touchpoint:
+    """Delete it in a transaction of its own; answers with what it was."""
+    async with in_account(app.sessions, UUID(who.me["id"]), parse_instant("2026-03-03T14:00:00Z")) as session:
+        return await service.delete(session, UUID(touchpoint["id"]), if_match)
+
+
+async def test_a_deleted_touchpoint_stays_on_the_timeline_and_so_does_its_end(app: App) -> None:
+    ann = await app.sign_up()
+    employer = await ann.employer()
+    daniel, role = await ann.contact(employer), await ann.opportunity(employer)
+    said = {"kind": "call", "outcome": "met", "occurred_at": "2026-03-01T09:00:00Z"}
+    made = await ann.post("/touchpoints", {"contact_id": daniel["id"], "opportunity_id": role["id"], **said})
+    gone = await delete(app, ann, made, '"1"')
+    assert (str(gone.id), gone.kind, str(gone.contact_id)) == (made["id"], "call", daniel["id"])
+    assert (await ann.call("GET", f"/touchpoints/{made['id']}")).status_code == 404
+    told = (await ann.get(f"/opportunities/{role['id']}/timeline"))["items"]
+    entries = [item for item in told if item["touchpoint_id"] == made["id"]]
+    assert [(item["cause"], item["at"], item["contact_id"]) for item in entries] == [
+        ("touchpoint_deleted", "2026-03-03T14:00:00Z", daniel["id"]),
+        ("user", "2026-03-01T09:00:00Z", daniel["id"]),
+    ]
+    async with in_account(app.sessions, UUID(ann.me["id"]), parse_instant("2026-03-03T14:00:00Z")) as session:
+        query = "SELECT details FROM timeline_entry WHERE cause = 'touchpoint_deleted'"
+        details = (await session.execute(text(query))).scalar_one()
+    assert details == {"kind": "call", "direction": "out", "outcome": "met", "deleted": True}
+
+
+async def test_only_the_version_that_was_read_is_deleted(app: App) -> None:
+    ann = await app.sign_up()
+    made = await ann.post("/touchpoints", {"kind": "call"})
+    await ann.patch(f"/touchpoints/{made['id']}", {"notes": "soon"})
+    for tag, problem in (('"1"', StaleVersion), (None, VersionRequired)):
+        with pytest.raises(problem):
+            await delete(app, ann, made, tag)
+    assert (await ann.get(f"/touchpoints/{made['id']}"))["version"] == 2
+
+
+async def test_what_was_deleted_can_be_given_again(app: App) -> None:
+    ann = await app.sign_up()
+    daniel = await ann.contact(await ann.employer())
+    give = await ann.post("/gives", {"kind": "tip", "title": "A joiner"})
+    body = {"contact_id": daniel["id"], "give_id": give["id"], "kind": "message"}
+    first = await ann.post("/touchpoints", body)
+    assert (await ann.call("POST", "/touchpoints", json=body)).status_code == 409
+    await delete(app, ann, first, "*")
+    assert (await ann.call("POST", "/touchpoints", json=body)).status_code == 201
 
 
 @pytest.mark.parametrize(

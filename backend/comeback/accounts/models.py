@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -47,6 +49,7 @@ class Account(Resource):
     quiet_to: Mapped[str] = mapped_column(default="08:00")
     paused_until: Mapped[datetime | None]
     daily_push_limit: Mapped[int] = mapped_column(SmallInteger, default=3)
+    incumbent_curve: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     lock_screen: Mapped[LockScreen] = mapped_column(Text, default="discreet")
     role: Mapped[AccountRole] = mapped_column(Text, default="seeker")
 

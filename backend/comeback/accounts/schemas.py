@@ -23,6 +23,19 @@ Region = Annotated[
 PushLimit = Annotated[int, Meta(ge=0, le=50)]
 
 
+class CurvePoint(Body, frozen=True, kw_only=True):
+    """So many days after somebody took the seat, the odds that it has come free."""
+
+    day: Annotated[int, Meta(ge=1, le=3_660)]
+    odds: Annotated[float, Meta(ge=0, le=1)]
+
+
+IncumbentCurve = Annotated[
+    list[CurvePoint],
+    Meta(min_length=1, max_length=12, description="Days ascending, odds never falling."),
+]
+
+
 class SignUp(Body, frozen=True, kw_only=True):
     """A new account; the zone is the browser's."""
 
@@ -41,7 +54,7 @@ class SignInBody(Body, frozen=True, kw_only=True):
 
 
 class Me(ResourceOut, frozen=True, kw_only=True):
-    """Oneself with all settings; `paused_until` null means not paused."""
+    """Oneself with all settings; `paused_until` null means not paused, `incumbent_curve` null the default."""
 
     name: str
     email: str
@@ -56,6 +69,7 @@ class Me(ResourceOut, frozen=True, kw_only=True):
     quiet_to: str
     paused_until: datetime | None
     daily_push_limit: int
+    incumbent_curve: list[CurvePoint] | None
     lock_screen: LockScreen
     role: AccountRole
 
@@ -76,6 +90,7 @@ class MePatch(Body, frozen=True, kw_only=True):
     quiet_to: Hour | UnsetType = UNSET
     paused_until: datetime | None | UnsetType = UNSET
     daily_push_limit: PushLimit | UnsetType = UNSET
+    incumbent_curve: IncumbentCurve | None | UnsetType = UNSET
     lock_screen: LockScreen | UnsetType = UNSET
     role: AccountRole | UnsetType = UNSET
 

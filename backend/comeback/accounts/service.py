@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+from msgspec import UNSET, UnsetType
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -21,7 +25,7 @@ from ..kit.rates import over_limit
 from ..kit.schema import apply_patch, check_instant, check_zone, expect_version, shown
 from ..kit.transactions import Principal
 from .models import Account, Login, SignIn
-from .schemas import Device, Me, MePatch, SignInBody, SignUp
+from .schemas import CurvePoint, Device, Me, MePatch, SignInBody, SignUp
 
 SIGN_IN_LASTS = timedelta(days=60)
 SEEN_EVERY = timedelta(hours=1)
@@ -186,12 +190,26 @@ async def change_me(session: AsyncSession, body: MePatch, if_match: str | None) 
     check_instant("paused_until", body.paused_until)
     if isinstance(body.email, str):
         await _move_login(session, account, normal_email(body.email))
-    apply_patch(account, body, "email")
+    check_curve(body.incumbent_curve)
+    apply_patch(account, body, "email", "incumbent_curve")
+    if body.incumbent_curve is not UNSET:
+        account.incumbent_curve = msgspec.to_builtins(body.incumbent_curve)
     if account.opening_hour >= account.closing_hour:
         raise invalid("closing_hour", "The working day must end after it begins.")
     account.working_days = sorted(set(account.working_days))
     await session.flush()
     return account
+
+
+def check_curve(curve: Sequence[CurvePoint] | None | UnsetType) -> None:
+    """422 that names the first point of an incumbent clock whose day does not come later, or whose odds fall."""
+    if curve is None or curve is UNSET:
+        return
+    for index, (before, point) in enumerate(pairwise(curve), start=1):
+        if point.day <= before.day:
+            raise invalid(f"incumbent_curve/{index}/day", "Each day comes after the one before.")
+        if point.odds < before.odds:
+            raise invalid(f"incumbent_curve/{index}/odds", "The odds never fall.")
 
 
 async def _move_login(session: AsyncSession, account: Account, email: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -49,8 +50,14 @@ class ContactPatch(Body, frozen=True, kw_only=True):
     notes: LongText | None | UnsetType = UNSET
 
 
+class MergeWith(Body, frozen=True, kw_only=True):
+    """Who turned out to be the same person."""
+
+    other_id: UUID
+
+
 class ContactOut(ResourceOut, frozen=True, kw_only=True):
-    """A person."""
+    """A person; one that was anonymised is called "Someone", in the user's language."""
 
     employer_id: UUID | None
     name: str
@@ -63,3 +70,4 @@ class ContactOut(ResourceOut, frozen=True, kw_only=True):
     time_zone: str | None
     do_not_contact: bool
     notes: str | None
+    anonymised_at: datetime | None

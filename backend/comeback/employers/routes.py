@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import Controller, Response, delete, get, patch, post
+from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from ..kit.paging import Pager
 from ..kit.schema import Cursor, IfMatch, Limit, Page, resource
 from . import service
 from .models import Employer
-from .schemas import EmployerOut, EmployerPatch, NewEmployer
+from .schemas import EmployerOut, NewEmployer
 
 PATH = "/api/v1/employers"
 
@@ -54,17 +54,6 @@ class EmployerController(Controller):
     ) -> Response[EmployerOut]:
         """With its ETag."""
         return resource(service.show(await service.get(session, employer_id)))
-
-    @patch("/{employer_id:uuid}", operation_id="changeEmployer", summary="Change an employer")
-    async def change(
-        self,
-        employer_id: FromPath[UUID],
-        data: JSONBody[EmployerPatch],
-        session: NamedDependency[AsyncSession],
-        if_match: IfMatch = None,
-    ) -> Response[EmployerOut]:
-        """A merge patch of the version that was read."""
-        return resource(service.show(await service.change(session, employer_id, data, if_match)))
 
     @delete("/{employer_id:uuid}", operation_id="deleteEmployer", summary="Delete an employer")
     async def delete(

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import Body, Line, ResourceOut
+from ..contacts.catalogue import Channel
+from ..kit.schema import Body, Line, LongText, ResourceOut
 from ..opportunities.schemas import OpportunityOut, RejectionFacts, RejectionOut
 from ..touchpoints.schemas import TouchpointOut
 from ..windows.schemas import WallTime, WindowOut
@@ -110,4 +111,22 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     window: WindowOut
     touchpoint: TouchpointOut | None
     windows: list[WindowOut]
+    ended: list[WindowOut]
+
+
+class TheyCalled(Body, frozen=True, kw_only=True):
+    """Somebody there got in touch by themselves; `id` is the touchpoint's, `occurred_at` now when absent."""
+
+    id: UUID | UnsetType = UNSET
+    contact_id: UUID | None = None
+    channel: Channel = "phone"
+    occurred_at: datetime | None = None
+    notes: LongText | None = None
+
+
+class Called(msgspec.Struct, frozen=True, kw_only=True):
+    """What a call changed: the opportunity, the touchpoint, the windows that lost their point."""
+
+    opportunity: OpportunityOut
+    touchpoint: TouchpointOut
     ended: list[WindowOut]

@@ -77,6 +77,14 @@ async def settle(sessions: Sessions, clock: Clock) -> None:
         clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
 
 
+async def number_change(session: AsyncSession) -> int:
+    """The number of this transaction's change, for rows that are written past the session."""
+    if "change" not in session.info:
+        session.info["change"] = await session.run_sync(_next_change)
+    change: int = session.info["change"]
+    return change
+
+
 def account_of(session: AsyncSession) -> UUID:
     """The account that the session's transaction is bound to."""
     account_id: UUID = session.info["account_id"]

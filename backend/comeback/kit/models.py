@@ -9,6 +9,7 @@ from uuid import UUID
 from advanced_alchemy.base import CommonTableAttributes, create_registry
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     DateTime,
     ForeignKeyConstraint,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -53,6 +55,11 @@ class Tenant(Base):
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.__table__.c.version if "__table__" in cls.__dict__ else cls.version}
 
+    @classmethod
+    def there(cls) -> ColumnElement[bool]:
+        """Which rows can be found and referred to: all of them, unless a table says otherwise."""
+        return true()
+
 
 class Resource(Tenant):
     """A tenant row that clients synchronise: `change` is its account's change counter at its last write."""
@@ -69,11 +76,14 @@ def of_account() -> ForeignKeyConstraint:
     )
 
 
-def of(column: str, table: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
+def of(
+    column: str, table: str, *, ondelete: str | None = None, name: str | None = None
+) -> ForeignKeyConstraint:
     """A foreign key led by `account_id`, checked at commit: a row can never point into another account."""
     return ForeignKeyConstraint(
         ["account_id", column],
         [f"{table}.account_id", f"{table}.id"],
+        name=name,
         ondelete=ondelete,
         deferrable=True,
         initially="DEFERRED",

@@ -30,7 +30,8 @@ async def add(session: AsyncSession, model: type[M], body: msgspec.Struct, **mor
 
 async def find(session: AsyncSession, model: type[M], row_id: UUID, *, lock: bool = False) -> M:
     """The row of this account with this id; the same 404 for absent ids and for those of others."""
-    statement = select(model).where(model.account_id == account_of(session), model.id == row_id)
+    mine = model.account_id == account_of(session)
+    statement = select(model).where(mine, model.id == row_id, model.there())
     row = await session.scalar(statement.with_for_update() if lock else statement)
     if row is None:
         raise NotFound()
@@ -48,6 +49,7 @@ async def check_reference(session: AsyncSession, model: type[Tenant], row_id: ob
     """422 that names the field when it refers to a row that this account does not have."""
     if not isinstance(row_id, UUID):
         return
-    known = select(model.id).where(model.account_id == account_of(session), model.id == row_id)
+    mine = model.account_id == account_of(session)
+    known = select(model.id).where(mine, model.id == row_id, model.there())
     if await session.scalar(known) is None:
         raise invalid(field, "There is nothing with this id.", "not_found")

@@ -30,4 +30,15 @@ Reason = Literal[
 ]
 Door = Literal["open", "closed", "unknown"]
 Winner = Literal["internal", "external", "unknown"]
-TimelineKind = Literal["stage", "rejection", "run_started", "run_ended", "window", "touchpoint"]
+TimelineKind = Literal[
+    "stage",
+    "rejection",
+    "run_started",
+    "run_ended",
+    "window",
+    "touchpoint",
+    "need",
+    "trial",
+    "review",
+    "contact",
+]

@@ -35,7 +35,10 @@ class Opportunity(Resource):
 
 
 class Rejection(Resource):
-    """What was said when they said no; an opportunity may collect several."""
+    """What was said when they said no; an opportunity may collect several.
+
+    `second_chance_on` is the day on which it turned into a second chance.
+    """
 
     __tablename__ = "rejection"
     __table_args__ = (
@@ -54,6 +57,7 @@ class Rejection(Resource):
     door: Mapped[str]
     winner: Mapped[str]
     winner_starts_on: Mapped[date | None]
+    second_chance_on: Mapped[date | None]
 
 
 class TimelineEntry(Tenant):

@@ -6,28 +6,28 @@ from uuid import UUID
 
 from litestar import Controller, Response, get, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..employers.schemas import PlanOrder
-from ..employers.service import reorder
+from ..journey.service.moves import order_plan
 from ..kit.schema import IfMatch, Page
-from . import service
-from .schemas import MessageDraft, Plan, TimelineItem, Today, WindowCard
+from .schemas import CoffeeKit, MessageDraft, Plan, TimelineItem, Today, WindowCard
+from .service import coffee, drafts, planning, timeline, today
 
 
 class OverviewController(Controller):
-    """Today, the plan, the timeline, a draft."""
+    """Today, the plan, the timeline, drafts, the coffee kit."""
 
     @get("/today", tags=["Today"], operation_id="today", summary="The first screen")
     async def today(self, session: NamedDependency[AsyncSession]) -> Today:
         """Open windows by their close, missed ones of thirty days, what opens in seven days; 200 each at most."""
-        return await service.today(session)
+        return await today.today(session)
 
     @get("/plan", tags=["Plan"], operation_id="getPlan", summary="The marketing plan of ten")
     async def plan(self, session: NamedDependency[AsyncSession]) -> Response[Plan]:
         """With coverage; the ETag covers the order alone."""
-        shown, tag = await service.plan(session)
+        shown, tag = await planning.plan(session)
         return Response(shown, headers={"ETag": tag, "Cache-Control": "no-store"})
 
     @put("/plan", tags=["Plan"], operation_id="orderPlan", summary="Set the order of the plan")
@@ -35,8 +35,8 @@ class OverviewController(Controller):
         self, data: JSONBody[PlanOrder], session: NamedDependency[AsyncSession], if_match: IfMatch = None
     ) -> Response[Plan]:
         """Ranks in this order; employers left out leave the plan."""
-        await reorder(session, data.employer_ids, if_match)
-        shown, tag = await service.plan(session)
+        await order_plan(session, data.employer_ids, if_match)
+        shown, tag = await planning.plan(session)
         return Response(shown, headers={"ETag": tag, "Cache-Control": "no-store"})
 
     @get(
@@ -49,7 +49,7 @@ class OverviewController(Controller):
         self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession]
     ) -> Page[TimelineItem]:
         """The latest first, with causes."""
-        return Page(items=await service.timeline(session, opportunity_id))
+        return Page(items=await timeline.timeline(session, opportunity_id))
 
     @get(
         "/windows/{window_id:uuid}/card",
@@ -59,7 +59,7 @@ class OverviewController(Controller):
     )
     async def card(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> WindowCard:
         """With contact, employer and opportunity."""
-        return await service.card(session, window_id)
+        return await today.card(session, window_id)
 
     @get(
         "/windows/{window_id:uuid}/draft",
@@ -69,4 +69,25 @@ class OverviewController(Controller):
     )
     async def draft(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> MessageDraft:
         """Facts at hand filled in, missing ones left as visible gaps; 409 where there is nothing to send."""
-        return await service.draft(session, window_id)
+        return await drafts.draft(session, window_id)
+
+    @get(
+        "/opportunities/{opportunity_id:uuid}/answer",
+        tags=["Needs"],
+        operation_id="getAnswer",
+        summary="The answer, need by need",
+    )
+    async def answer(
+        self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> MessageDraft:
+        """Each need heard with its evidence; one without leaves a visible gap."""
+        return await drafts.answer(session, opportunity_id)
+
+    @get(
+        "/coffee-kit", tags=["Needs"], operation_id="getCoffeeKit", summary="What to take along to the coffee"
+    )
+    async def coffee_kit(
+        self, session: NamedDependency[AsyncSession], opportunity_id: FromQuery[UUID | None] = None
+    ) -> CoffeeKit:
+        """The questions; with `opportunity_id` the person and the needs heard so far, 422 where it is not there."""
+        return await coffee.coffee_kit(session, opportunity_id)

@@ -9,6 +9,8 @@ import msgspec
 
 from ..contacts.catalogue import ContactRole
 from ..employers.schemas import EmployerOut
+from ..needs.catalogue import NeedKind
+from ..needs.schemas import NeedOut
 from ..opportunities.catalogue import Stage, TimelineKind
 from ..windows.schemas import WindowOut
 
@@ -65,6 +67,22 @@ class MessageDraft(msgspec.Struct, frozen=True, kw_only=True):
     gaps: list[str]
 
 
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to ask over the coffee, and the kind of need that it brings out."""
+
+    kind: NeedKind
+    text: str
+
+
+class CoffeeKit(msgspec.Struct, frozen=True, kw_only=True):
+    """What one takes along to a coffee of so many `minutes`: questions in their order, the person, what is known."""
+
+    questions: list[Question]
+    minutes: int
+    contact: ContactBrief | None
+    needs: list[NeedOut]
+
+
 class ContactCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """How one is in touch with a person."""
 
@@ -76,10 +94,11 @@ class ContactCoverage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An employer of the plan and how it is covered."""
+    """An employer of the plan and how it is covered: `roles` counts its contacts by their role."""
 
     employer: EmployerOut
     contacts: list[ContactCoverage]
+    roles: dict[ContactRole, int]
     last_touchpoint_at: datetime | None
     last_give_at: datetime | None
     next_window_at: datetime | None
@@ -92,13 +111,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened, as a sentence in the user's language, with its cause."""
+    """Something that happened, as a sentence in the user's language; `why` is its cause in words, '' where none."""
 
     id: UUID
     at: datetime
     kind: TimelineKind
     text: str
     cause: str
+    why: str
     contact_id: UUID | None
     window_id: UUID | None
     touchpoint_id: UUID | None

@@ -1,4 +1,4 @@
-"""A play that was started: its run, the people in it, and the dates that its steps count from."""
+"""Plays of one's own, and a play that was started: its run, the people in it, the dates that its steps count from."""
 
 from __future__ import annotations
 
@@ -6,14 +6,52 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, SmallInteger
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..kit.errors import means
 from ..kit.models import Base, Resource, of, of_account
 
 
+class OwnPlay(Resource):
+    """A play that somebody copied or wrote; `steps` and `cadence` are lists of `rules.Step` as JSON."""
+
+    __tablename__ = "play"
+    __table_args__ = (
+        of_account(),
+        UniqueConstraint(
+            "account_id",
+            "key",
+            name="uq_play_key",
+            info=means("There is a play with this key already.", field="key"),
+        ),
+        Index("ix_play_created", "account_id", "created_at", "id"),
+    )
+
+    key: Mapped[str]
+    name: Mapped[str]
+    guards: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    cadence: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    copied_from: Mapped[str | None]
+    archived_at: Mapped[datetime | None]
+
+
 class Run(Resource):
-    """A play started for an opportunity; `anchors` maps anchor names to ISO dates or RFC 3339 instants."""
+    """A play started for an opportunity.
+
+    `anchors` holds the days that are told nowhere else: "rejection" (ISO date) of a run without a no, "coffee"
+    (RFC 3339 instant). `time_zone` is where the user was at the start.
+    """
 
     __tablename__ = "run"
     __table_args__ = (
@@ -30,6 +68,7 @@ class Run(Resource):
     play: Mapped[str]
     state: Mapped[str]
     started_at: Mapped[datetime]
+    time_zone: Mapped[str | None]
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
     anchors: Mapped[dict[str, Any]]

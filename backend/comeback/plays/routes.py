@@ -1,17 +1,15 @@
-"""The catalogue of plays."""
+"""The catalogue of plays, built in and one's own."""
 
 from __future__ import annotations
 
-from litestar import Controller, get
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..accounts.service import my_account
-from ..kit.errors import NotFound
 from ..kit.schema import Page
-from .catalogue import built_in, play_by_key
-from .rules import Play
+from . import service
+from .schemas import NewPlay, PlayCopy, PlayOut
 
 
 class PlayController(Controller):
@@ -21,15 +19,31 @@ class PlayController(Controller):
     tags = ("Plays",)
 
     @get(operation_id="listPlays", summary="All plays")
-    async def list_plays(self, session: NamedDependency[AsyncSession]) -> Page[Play]:
-        """In the user's language, with every step's days and why these days."""
-        account = await my_account(session)
-        return Page(items=list(built_in(account.language)))
+    async def list_plays(
+        self, session: NamedDependency[AsyncSession], archived: FromQuery[bool] = False
+    ) -> Page[PlayOut]:
+        """The built-in ones in the user's language, then one's own; with `archived`, one's own archived ones."""
+        return Page(items=await service.listed(session, archived=archived))
+
+    @post(operation_id="createPlay", summary="Write a play")
+    async def create(
+        self, data: JSONBody[NewPlay], session: NamedDependency[AsyncSession]
+    ) -> Response[PlayOut]:
+        """422 names everything that keeps it from being carried out, each with its place."""
+        return _tagged(service.show(await service.create(session, data)), status=201)
 
     @get("/{play:str}", operation_id="getPlay", summary="One play")
-    async def read(self, play: FromPath[str], session: NamedDependency[AsyncSession]) -> Play:
-        """By its key."""
-        found = play_by_key(play, (await my_account(session)).language)
-        if found is None:
-            raise NotFound()
-        return found
+    async def read(self, play: FromPath[str], session: NamedDependency[AsyncSession]) -> Response[PlayOut]:
+        """By its key or its id."""
+        return _tagged(await service.read(session, play))
+
+    @post("/{play:str}/copy", operation_id="copyPlay", summary="Copy a play")
+    async def copy(
+        self, play: FromPath[str], data: JSONBody[PlayCopy], session: NamedDependency[AsyncSession]
+    ) -> Response[PlayOut]:
+        """Built in or one's own, by its key or its id; the copy can be changed."""
+        return _tagged(service.show(await service.copy(session, play, data)), status=201)
+
+
+def _tagged(play: PlayOut, status: int = 200) -> Response[PlayOut]:
+    return Response(play, status_code=status, headers={"ETag": service.tag(play)})

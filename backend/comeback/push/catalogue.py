@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from ..accounts.catalogue import Language
 
-ReminderKind = Literal["opening", "last_call", "test"]
+ReminderKind = Literal["opening", "last_call", "group", "test"]
 DeliveryState = Literal["pending", "sent", "gone", "refused", "expired", "withdrawn", "dead"]
 
 
@@ -19,6 +19,10 @@ class Text(NamedTuple):
     body: str
 
 
+STILL_IN_TOUCH: Final[Mapping[Language, Text]] = {
+    "en": Text("Still in touch", "It has been a while. One idea is ready."),
+    "de": Text("In Kontakt bleiben", "Es ist eine Weile her. Eine Idee ist fertig."),
+}
 TEXTS: Final[Mapping[str, Mapping[Language, Text]]] = {
     "ask": {
         "en": Text("Fifteen minutes, over coffee", "The message is written."),
@@ -60,10 +64,8 @@ TEXTS: Final[Mapping[str, Mapping[Language, Text]]] = {
         "en": Text("Say hello again", "Ninety days. A short message is ready."),
         "de": Text("Noch einmal Hallo", "Neunzig Tage. Ein kurzer Text ist fertig."),
     },
-    "long_cadence": {
-        "en": Text("Still in touch", "It has been a while. One idea is ready."),
-        "de": Text("In Kontakt bleiben", "Es ist eine Weile her. Eine Idee ist fertig."),
-    },
+    "cadence_give": STILL_IN_TOUCH,
+    "cadence_hello": STILL_IN_TOUCH,
     "prepare_review": {
         "en": Text("Your review is coming", "Ten minutes now help."),
         "de": Text("Das Gespräch kommt", "Zehn Minuten jetzt helfen."),

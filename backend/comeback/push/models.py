@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..kit.models import Base, Tenant, of, of_account
@@ -42,18 +42,22 @@ class PushEndpoint(Base):
 
 
 class Reminder(Tenant):
-    """One occasion to ring; `occasion` makes it unique, so that a window's opening rings once."""
+    """One occasion to ring; `occasion` makes it unique, so that a window's opening rings once.
+
+    A grouped one stands for the windows in `window_ids`.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
         of_account(),
         of("window_id", "follow_up_window", ondelete="CASCADE"),
         UniqueConstraint("account_id", "window_id", "occasion", name="uq_reminder_occasion"),
-        CheckConstraint("kind IN ('opening', 'last_call', 'test')", name="kind"),
+        CheckConstraint("kind IN ('opening', 'last_call', 'group', 'test')", name="kind"),
         Index("ix_reminder_created", "account_id", "created_at", "id"),
     )
 
     window_id: Mapped[UUID | None]
+    window_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     kind: Mapped[ReminderKind] = mapped_column(Text)
     occasion: Mapped[str]
     due_at: Mapped[datetime]

@@ -67,6 +67,7 @@ class ReminderOut(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     created_at: datetime
     window_id: UUID | None
+    window_ids: list[UUID]
     kind: ReminderKind
     due_at: datetime
     expires_at: datetime

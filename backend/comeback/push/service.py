@@ -105,16 +105,28 @@ async def forget(session: AsyncSession, subscription: PushSubscription) -> None:
 
 
 async def ring(
-    session: AsyncSession, kind: ReminderKind, occasion: str, *, window_id: UUID | None, expires_at: datetime
+    session: AsyncSession,
+    kind: ReminderKind,
+    occasion: str,
+    *,
+    window_id: UUID | None,
+    expires_at: datetime,
+    window_ids: Sequence[UUID] = (),
 ) -> Reminder | None:
-    """A reminder with a delivery for each device; None when this occasion has rung before."""
+    """A reminder with a delivery for each device; None when this occasion has rung before.
+
+    A grouped one has no window of its own, but several `window_ids`.
+    """
     now, account_id = now_of(session), account_of(session)
     said = select(Reminder.id).where(
         Reminder.account_id == account_id, Reminder.window_id == window_id, Reminder.occasion == occasion
     )
     if window_id is not None and await session.scalar(said) is not None:
         return None
-    reminder = Reminder(window_id=window_id, kind=kind, occasion=occasion, due_at=now, expires_at=expires_at)
+    reminder = Reminder(
+        window_id=window_id, window_ids=list(window_ids), kind=kind, occasion=occasion, due_at=now,
+        expires_at=expires_at,
+    )  # fmt: skip
     session.add(reminder)
     await session.flush()
     session.add_all(
@@ -177,6 +189,7 @@ async def _with_deliveries(session: AsyncSession, found: Sequence[Reminder]) -> 
             id=row.id,
             created_at=row.created_at,
             window_id=row.window_id,
+            window_ids=row.window_ids,
             kind=row.kind,
             due_at=row.due_at,
             expires_at=row.expires_at,

@@ -24,7 +24,7 @@ from ..kit.egress import EgressError, Refused
 from ..opportunities.models import Opportunity
 from ..windows.models import Window
 from . import rules
-from .catalogue import ACTIONS, DeliveryState
+from .catalogue import ACTIONS, DeliveryState, Text
 from .catalogue import text as words_of
 from .models import Delivery, PushEndpoint, PushSubscription, Reminder
 from .rules import PayloadTooLong, Target, Urgency, Verdict
@@ -125,14 +125,13 @@ class Deliverer:
     async def _pack(self, session: AsyncSession, delivery: Delivery) -> Parcel | None:
         reminder = await session.get_one(Reminder, (delivery.account_id, delivery.reminder_id))
         device = await session.get(PushSubscription, (delivery.account_id, delivery.subscription_id))
-        window = await _window_of(session, reminder)
-        vain = await self._vain(session, delivery, reminder, device, window)
+        vain = await self._vain(session, delivery, reminder, device)
         if vain is not None or device is None:
             delivery.state, delivery.last_answer = vain or ("gone", "the device is gone")
             delivery.leased_until = None
             return None
         account = await my_account(session)
-        payload = await compose(session, account, reminder, window, self._public_url)
+        payload = await compose(session, account, reminder, self._public_url)
         return Parcel(
             account_id=delivery.account_id,
             delivery_id=delivery.id,
@@ -152,7 +151,6 @@ class Deliverer:
         delivery: Delivery,
         reminder: Reminder,
         device: PushSubscription | None,
-        window: Window | None,
     ) -> tuple[DeliveryState, str] | None:
         """Why there is nothing to send any more: the state it ends in, and a sentence for the log."""
         if delivery.crashes >= CRASHES_AT_MOST:
@@ -160,7 +158,7 @@ class Deliverer:
             return "dead", "crashed too often"
         if device is None or not await _rings_here(session, device):
             return "gone", "the device is gone"
-        if reminder.window_id is not None and (window is None or window.state != "open"):
+        if reminder.kind != "test" and not await open_of(session, reminder):
             return "withdrawn", "the window is no longer open"
         if self._clock.now() >= reminder.expires_at:
             return "expired", "the window has closed"
@@ -217,10 +215,13 @@ async def _rings_here(session: AsyncSession, device: PushSubscription) -> bool:
     return owner is not None and owner.account_id == device.account_id
 
 
-async def _window_of(session: AsyncSession, reminder: Reminder) -> Window | None:
-    if reminder.window_id is None:
-        return None
-    return await session.get(Window, (reminder.account_id, reminder.window_id))
+async def open_of(session: AsyncSession, reminder: Reminder) -> Sequence[Window]:
+    """The windows of a reminder that are still open, the first to close first."""
+    ids = reminder.window_ids if reminder.window_id is None else [reminder.window_id]
+    statement = select(Window).where(Window.account_id == account_of(session), Window.id.in_(ids))
+    return (
+        await session.scalars(statement.where(Window.state == "open").order_by(Window.closes_at, Window.id))
+    ).all()
 
 
 async def _forget(session: AsyncSession, delivery: Delivery) -> None:
@@ -229,14 +230,11 @@ async def _forget(session: AsyncSession, delivery: Delivery) -> None:
         await forget(session, device)
 
 
-async def compose(
-    session: AsyncSession, account: Account, reminder: Reminder, window: Window | None, public_url: str
-) -> bytes:
+async def compose(session: AsyncSession, account: Account, reminder: Reminder, public_url: str) -> bytes:
     """The push as JSON, in the user's language, with names where the user wants them on the lock screen."""
-    zone = ZoneInfo(account.time_zone)
-    at = window.best_at if window is not None and window.step == "coffee" else reminder.due_at
-    key = window.step if window is not None and reminder.kind == "opening" else reminder.kind
-    said = words_of(key, account.language, at.astimezone(zone))
+    found = await open_of(session, reminder)
+    window = found[0] if found and reminder.window_id is not None else None
+    said = said_of(account, reminder, found)
     employer = await employer_name(session, window) if window is not None else ""
     title, body = rules.words(
         account.lock_screen, said.title, said.body, window.title if window is not None else "", employer
@@ -252,6 +250,16 @@ async def compose(
         badge=await open_windows(session),
         public_url=public_url,
     )
+
+
+def said_of(account: Account, reminder: Reminder, found: Sequence[Window]) -> Text:
+    """The words of a reminder: of its step where it opens, of its kind else; a group names its first close."""
+    zone, first = ZoneInfo(account.time_zone), found[0] if found else None
+    if reminder.kind == "group" and first is not None:
+        return words_of("group", account.language, first.closes_at.astimezone(zone), len(found))
+    step = first.step.partition(".")[0] if first is not None and reminder.kind == "opening" else reminder.kind
+    at = first.best_at if first is not None and first.kind == "coffee" else reminder.due_at
+    return words_of(step, account.language, at.astimezone(zone))
 
 
 async def open_windows(session: AsyncSession) -> int:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import Controller, Response, get, patch
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..gives import service as shelf
+from ..gives.models import Give
 from ..kit.db import account_of
 from ..kit.paging import Pager
-from ..kit.schema import Cursor, IfMatch, Limit, Page, resource
+from ..kit.schema import Cursor, Limit, Page, resource
 from . import service
 from .models import Touchpoint
-from .schemas import TouchpointOut, TouchpointPatch
+from .schemas import Gives, Ledger, TouchpointOut
 
 PATH = "/api/v1/touchpoints"
+SHELF = "/api/v1/gives"
 
 
 class TouchpointController(Controller):
@@ -33,12 +36,16 @@ class TouchpointController(Controller):
         pager: NamedDependency[Pager],
         contact_id: FromQuery[UUID | None] = None,
         opportunity_id: FromQuery[UUID | None] = None,
+        window_id: FromQuery[UUID | None] = None,
+        give_id: FromQuery[UUID | None] = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Response[Page[TouchpointOut]]:
         """In the order in which they happened."""
         statement = select(Touchpoint).where(Touchpoint.account_id == account_of(session))
-        filters = {"contact_id": contact_id, "opportunity_id": opportunity_id}
+        filters = {
+            "contact_id": contact_id, "opportunity_id": opportunity_id, "window_id": window_id, "give_id": give_id,
+        }  # fmt: skip
         for name, value in filters.items():
             if value is not None:
                 statement = statement.where(getattr(Touchpoint, name) == value)
@@ -54,13 +61,38 @@ class TouchpointController(Controller):
         """With its ETag."""
         return resource(service.show(await service.get(session, touchpoint_id)))
 
-    @patch("/{touchpoint_id:uuid}", operation_id="changeTouchpoint", summary="Change a touchpoint")
-    async def change(
+
+class LedgerController(Controller):
+    """Who got what, and what they could get next."""
+
+    tags = ("Gives",)
+
+    @get("/gives", operation_id="listGives", summary="All gives, or those for one person")
+    async def list_gives(
         self,
-        touchpoint_id: FromPath[UUID],
-        data: JSONBody[TouchpointPatch],
         session: NamedDependency[AsyncSession],
-        if_match: IfMatch = None,
-    ) -> Response[TouchpointOut]:
-        """A merge patch of the version that was read."""
-        return resource(service.show(await service.change(session, touchpoint_id, data, if_match)))
+        pager: NamedDependency[Pager],
+        for_contact: FromQuery[UUID | None] = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Response[Gives]:
+        """In the order in which they were added.
+
+        With `for_contact` one page of what this person does not have yet, best match first, and ideas where nothing
+        on the shelf fits.
+        """
+        if for_contact is not None:
+            return Response(await service.gives_for(session, for_contact, cursor, limit))
+        page = await pager.page(
+            session, select(Give).where(Give.account_id == account_of(session)), shelf.show_on_shelf,
+            by=Give.created_at, filters={}, cursor=cursor, limit=limit, path=SHELF,
+        )  # fmt: skip
+        content = Gives(items=page.content.items, next_cursor=page.content.next_cursor)
+        return Response(content, headers=page.headers)
+
+    @get("/contacts/{contact_id:uuid}/gives", operation_id="getLedger", summary="What a person got")
+    async def ledger(
+        self, contact_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> Response[Ledger]:
+        """The give ledger: the latest first, with gives and asks counted."""
+        return Response(await service.ledger(session, contact_id))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..kit.models import Resource, of, of_account
 from ..plays.rules import StepKind
-from .rules import WindowState
+from .rules import WindowState, ZoneOf
 
 WALL = DateTime(timezone=False)
 
@@ -19,7 +19,8 @@ class Window(Resource):
     """Wall times in `time_zone` are the truth, the instants are computed from them.
 
     `due_at` is the next instant at which the tick has something to do: open, ring, ring again, miss. `rings_at` and
-    `last_call_at` are pushes still to come. `because` says why it was skipped or cancelled.
+    `last_call_at` are pushes still to come. `because` says why it was skipped or cancelled, `done_at` when it was done
+    (product time). One whose times were set `by_hand` stays where it was put.
     """
 
     __tablename__ = "follow_up_window"
@@ -53,7 +54,7 @@ class Window(Resource):
     why: Mapped[str]
     source: Mapped[str]
     time_zone: Mapped[str]
-    zone_of: Mapped[str]
+    zone_of: Mapped[ZoneOf] = mapped_column(Text)
     opens_wall: Mapped[datetime] = mapped_column(WALL)
     best_wall: Mapped[datetime] = mapped_column(WALL)
     closes_wall: Mapped[datetime] = mapped_column(WALL)
@@ -62,6 +63,8 @@ class Window(Resource):
     closes_at: Mapped[datetime]
     state: Mapped[WindowState] = mapped_column(Text)
     because: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+    by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
     snoozed_until: Mapped[datetime | None]
     rings_at: Mapped[datetime | None]
     last_call_at: Mapped[datetime | None]

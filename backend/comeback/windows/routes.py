@@ -1,4 +1,4 @@
-"""Looking at windows, and making one by hand."""
+"""Looking at windows."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..accounts.service import my_account
 from ..kit.db import account_of
 from ..kit.paging import Pager
 from ..kit.schema import Cursor, Limit, Page, check_instant, resource
 from . import service
 from .models import Window
 from .rules import WindowState
-from .schemas import NewWindow, WindowOut
+from .schemas import WindowOut
 
 InState = Annotated[
     WindowState | None, QueryParameter(name="state", description="Those in this state alone.")
@@ -63,14 +62,6 @@ class WindowController(Controller):
             session, statement, service.show,
             by=Window.opens_at, filters=filters, cursor=cursor, limit=limit, path=PATH,
         )  # fmt: skip
-
-    @post(operation_id="createWindow", summary="Make a window by hand")
-    async def create(
-        self, data: JSONBody[NewWindow], session: NamedDependency[AsyncSession]
-    ) -> Response[WindowOut]:
-        """With any times of one's own that are not over."""
-        window = await service.make_by_hand(session, await my_account(session), data)
-        return resource(service.show(window), status=201)
 
     @get("/{window_id:uuid}", operation_id="getWindow", summary="One window")
     async def read(

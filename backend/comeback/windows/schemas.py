@@ -54,6 +54,8 @@ class WindowOut(ResourceOut, frozen=True, kw_only=True):
     time_zone: str
     state: WindowState
     because: str | None
+    done_at: datetime | None
+    by_hand: bool
     snoozed_until: datetime | None
 
 
@@ -84,4 +86,5 @@ class Done(Body, frozen=True, kw_only=True):
     occurred_at: datetime | None = None
     notes: LongText | None = None
     channel: Channel | None = None
+    give_id: UUID | None = None
     meets_at: WallTime | None = None

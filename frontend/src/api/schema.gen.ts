@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coffee-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to take along to the coffee
+         * @description The questions; with `opportunity_id` the person and the needs heard so far, 422 where it is not there.
+         */
+        get: operations["getCoffeeKit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -73,7 +93,7 @@ export interface paths {
         };
         /**
          * All contacts
-         * @description In the order in which they were added; those of one employer with `employer_id`.
+         * @description In the order in which they were added; of one employer with `employer_id`, by address with `email`.
          */
         get: operations["listContacts"];
         put?: never;
@@ -97,14 +117,14 @@ export interface paths {
         };
         /**
          * One contact
-         * @description With its ETag.
+         * @description With its ETag; 404 for one that was merged into another.
          */
         get: operations["getContact"];
         put?: never;
         post?: never;
         /**
          * Delete a contact
-         * @description Only one that nothing refers to; 409 else.
+         * @description Only one that nothing refers to, with those merged into it; 409 else.
          */
         delete: operations["deleteContact"];
         options?: never;
@@ -114,6 +134,86 @@ export interface paths {
          * @description `do_not_contact` cancels every window of that person at once.
          */
         patch: operations["changeContact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/anonymise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a person
+         * @description Name, addresses and notes go, their windows are cancelled, the statistics stay; this cannot be undone.
+         */
+        post: operations["anonymiseContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/gives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person got
+         * @description The give ledger: the latest first, with gives and asks counted.
+         */
+        get: operations["getLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Two are one
+         * @description Everything of the other moves here and the other is shown no more; windows follow.
+         */
+        post: operations["mergeContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/merge/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two after all
+         * @description The last merge, for ten minutes; fields that were changed since then stay.
+         */
+        post: operations["undoMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/employers": {
@@ -163,9 +263,112 @@ export interface paths {
         head?: never;
         /**
          * Change an employer
-         * @description A merge patch of the version that was read.
+         * @description A merge patch of the version that was read; the long cadence follows the plan.
          */
         patch: operations["changeEmployer"];
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One piece of evidence
+         * @description With its ETag.
+         */
+        get: operations["getEvidence"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete evidence
+         * @description The need stays.
+         */
+        delete: operations["deleteEvidence"];
+        options?: never;
+        head?: never;
+        /**
+         * Change evidence
+         * @description A merge patch of the version that was read.
+         */
+        patch: operations["changeEvidence"];
+        trace?: never;
+    };
+    "/api/v1/gives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All gives, or those for one person
+         * @description In the order in which they were added.
+         *
+         *     With `for_contact` one page of what this person does not have yet, best match first, and ideas where nothing
+         *     on the shelf fits.
+         */
+        get: operations["listGives"];
+        put?: never;
+        /**
+         * Add a give
+         * @description Topics that differ in case or accents alone are kept once, as first typed.
+         */
+        post: operations["createGive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gives/{give_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One give
+         * @description With its ETag.
+         */
+        get: operations["getGive"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a give
+         * @description Only one that nobody got; 409 else.
+         */
+        delete: operations["deleteGive"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a give
+         * @description A merge patch of the version that was read.
+         */
+        patch: operations["changeGive"];
+        trace?: never;
+    };
+    "/api/v1/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What gets an answer
+         * @description Rates per play and step with counts and 95 % intervals; null and `too_few` under ten cases.
+         */
+        get: operations["getInsights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me": {
@@ -190,6 +393,58 @@ export interface paths {
          * @description In a new zone, scheduled windows keep their wall times.
          */
         patch: operations["changeMe"];
+        trace?: never;
+    };
+    "/api/v1/needs/{need_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One need
+         * @description With its evidence and its ETag.
+         */
+        get: operations["getNeed"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a need
+         * @description With its evidence.
+         */
+        delete: operations["deleteNeed"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a need
+         * @description A merge patch of the version that was read.
+         */
+        patch: operations["changeNeed"];
+        trace?: never;
+    };
+    "/api/v1/needs/{need_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The evidence for a need
+         * @description In the order in which it was added.
+         */
+        get: operations["listEvidence"];
+        put?: never;
+        /**
+         * Add evidence
+         * @description A sentence, a number, a link.
+         */
+        post: operations["createEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/opportunities": {
@@ -244,7 +499,27 @@ export interface paths {
         patch: operations["changeOpportunity"];
         trace?: never;
     };
-    "/api/v1/opportunities/{opportunity_id}/plays": {
+    "/api/v1/opportunities/{opportunity_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The answer, need by need
+         * @description Each need heard with its evidence; one without leaves a visible gap.
+         */
+        get: operations["getAnswer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{opportunity_id}/called": {
         parameters: {
             query?: never;
             header?: never;
@@ -252,6 +527,94 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /**
+         * They called me
+         * @description The inbound touchpoint is written, the stage becomes `reopened`, the plays end.
+         */
+        post: operations["theyCalled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{opportunity_id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Needs against evidence
+         * @description How many needs have evidence, and which are missing it.
+         */
+        get: operations["getCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{opportunity_id}/incumbent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The incumbent clock
+         * @description Days since the winner started, or since the latest no, and the odds that the seat has come free.
+         */
+        get: operations["getIncumbent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{opportunity_id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The needs of an opportunity
+         * @description In the order in which they were heard, each with its evidence.
+         */
+        get: operations["listNeeds"];
+        put?: never;
+        /**
+         * Write down a need
+         * @description As it was heard; `heard_at` is now when absent.
+         */
+        post: operations["createNeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{opportunity_id}/plays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The plays of an opportunity
+         * @description Running and ended, the first started first.
+         */
+        get: operations["listRuns"];
         put?: never;
         /**
          * Start a play
@@ -344,6 +707,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/{opportunity_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The trial
+         * @description With the days of its reviews, and its ETag; 404 where there is none.
+         */
+        get: operations["getTrial"];
+        put?: never;
+        /**
+         * Temp to hire begins
+         * @description The stage becomes `trial`, *temp to hire* starts with the hiring manager, other plays end.
+         */
+        post: operations["beginTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the trial
+         * @description `hired` moves the stage there, `ended` and `declined` close it; windows follow the dates.
+         */
+        patch: operations["changeTrial"];
+        trace?: never;
+    };
+    "/api/v1/opportunities/{opportunity_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back the last move of the stage
+         * @description A move or a call of the last ten minutes; plays and windows that it ended come back.
+         */
+        post: operations["undoStage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan": {
         parameters: {
             query?: never;
@@ -377,11 +788,15 @@ export interface paths {
         };
         /**
          * All plays
-         * @description In the user's language, with every step's days and why these days.
+         * @description The built-in ones in the user's language, then one's own; with `archived`, one's own archived ones.
          */
         get: operations["listPlays"];
         put?: never;
-        post?: never;
+        /**
+         * Write a play
+         * @description 422 names everything that keeps it from being carried out, each with its place.
+         */
+        post: operations["createPlay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -397,11 +812,35 @@ export interface paths {
         };
         /**
          * One play
-         * @description By its key.
+         * @description By its key or its id.
          */
         get: operations["getPlay"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change or archive a play
+         * @description One of your own; scheduled windows of its runs follow.
+         */
+        patch: operations["changePlay"];
+        trace?: never;
+    };
+    "/api/v1/plays/{play}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a play
+         * @description Built in or one's own, by its key or its id; the copy can be changed.
+         */
+        post: operations["copyPlay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +995,54 @@ export interface paths {
         patch: operations["changeRejection"];
         trace?: never;
     };
+    "/api/v1/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One review
+         * @description With its ETag.
+         */
+        get: operations["getReview"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a review
+         * @description The window that it answered stays done.
+         */
+        delete: operations["deleteReview"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a review
+         * @description A merge patch of the version that was read.
+         */
+        patch: operations["changeReview"];
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A play that was started
+         * @description With its ETag.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/coffee": {
         parameters: {
             query?: never;
@@ -694,14 +1181,42 @@ export interface paths {
         get: operations["getTouchpoint"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a touchpoint
+         * @description What it had moved or cancelled comes back.
+         */
+        delete: operations["deleteTouchpoint"];
         options?: never;
         head?: never;
         /**
          * Change a touchpoint
-         * @description A merge patch of the version that was read.
+         * @description A merge patch of the version that was read; windows follow.
          */
         patch: operations["changeTouchpoint"];
+        trace?: never;
+    };
+    "/api/v1/trials/{trial_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The reviews of a trial
+         * @description The first held first.
+         */
+        get: operations["listReviews"];
+        put?: never;
+        /**
+         * Log a review
+         * @description The window that asks for it is done with that.
+         */
+        post: operations["logReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/windows": {
@@ -719,7 +1234,7 @@ export interface paths {
         put?: never;
         /**
          * Make a window by hand
-         * @description With any times of one's own that are not over.
+         * @description With any times of one's own that are not over; windows of plays make room for it.
          */
         post: operations["createWindow"];
         delete?: never;
@@ -939,10 +1454,23 @@ export interface components {
             window: components["schemas"]["WindowOut"];
             windows: components["schemas"]["WindowOut"][];
         };
+        /** Called */
+        Called: {
+            ended: components["schemas"]["WindowOut"][];
+            opportunity: components["schemas"]["OpportunityOut"];
+            touchpoint: components["schemas"]["TouchpointOut"];
+        };
         /** CoffeeDate */
         CoffeeDate: {
             /** @description Wall time without an offset, in the user's zone. */
             meets_at: string;
+        };
+        /** CoffeeKit */
+        CoffeeKit: {
+            contact: components["schemas"]["ContactBrief"] | null;
+            minutes: number;
+            needs: components["schemas"]["NeedOut"][];
+            questions: components["schemas"]["Question"][];
         };
         /** ContactBrief */
         ContactBrief: {
@@ -965,6 +1493,7 @@ export interface components {
         };
         /** ContactOut */
         ContactOut: {
+            anonymised_at: string | null;
             /** Format: date-time */
             created_at: string;
             do_not_contact: boolean;
@@ -1000,6 +1529,18 @@ export interface components {
             time_zone?: string | null;
             title?: string | null;
         };
+        /** Coverage */
+        Coverage: {
+            coverage: number | null;
+            missing: string[];
+            needs: number;
+            with_evidence: number;
+        };
+        /** CurvePoint */
+        CurvePoint: {
+            day: number;
+            odds: number;
+        };
         /** DeliveryOut */
         DeliveryOut: {
             attempts: number;
@@ -1025,6 +1566,7 @@ export interface components {
         Done: {
             /** @enum {null|string} */
             channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other" | null;
+            give_id?: string | null;
             /** @description Wall time without an offset, in the user's zone. */
             meets_at?: string | null;
             notes?: string | null;
@@ -1066,6 +1608,25 @@ export interface components {
             plan_rank?: number | null;
             website?: string | null;
         };
+        /** EvidenceOut */
+        EvidenceOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            need_id: string;
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
+            url: string | null;
+            version: number;
+        };
+        /** EvidencePatch */
+        EvidencePatch: {
+            text?: string;
+            url?: string | null;
+        };
         /**
          * FieldError
          * @description What is wrong with one field; `pointer` is a JSON pointer into the body, or `?name` for a parameter.
@@ -1080,6 +1641,91 @@ export interface components {
             subject: string;
             text: string;
         };
+        /** GiveMatch */
+        GiveMatch: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "article" | "referral" | "introduction" | "event" | "tip";
+            matches?: string[];
+            note: string | null;
+            title: string;
+            topics: string[];
+            /** Format: date-time */
+            updated_at: string;
+            url: string | null;
+            version: number;
+        };
+        /** GiveOut */
+        GiveOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "article" | "referral" | "introduction" | "event" | "tip";
+            note: string | null;
+            title: string;
+            topics: string[];
+            /** Format: date-time */
+            updated_at: string;
+            url: string | null;
+            version: number;
+        };
+        /** GivePatch */
+        GivePatch: {
+            kind?: "article" | "referral" | "introduction" | "event" | "tip";
+            note?: string | null;
+            title?: string;
+            topics?: string[];
+            url?: string | null;
+        };
+        /** Given */
+        Given: {
+            give: components["schemas"]["GiveOut"];
+            /** Format: date-time */
+            given_at: string;
+            /** @enum {string} */
+            outcome: "none" | "replied" | "accepted" | "declined" | "met";
+            /** Format: uuid */
+            touchpoint_id: string;
+        };
+        /** Gives */
+        Gives: {
+            ideas?: string[];
+            items: components["schemas"]["GiveMatch"][];
+            next_cursor?: string | null;
+        };
+        /** Incumbent */
+        Incumbent: {
+            curve: components["schemas"]["CurvePoint"][];
+            day: number;
+            next_good_day: string | null;
+            odds: number;
+            /** Format: date */
+            since: string;
+            /** @enum {string} */
+            since_what: "winner_start" | "rejection";
+            sources: string[];
+        };
+        /** Insights */
+        Insights: {
+            days_to_second_chance: number[];
+            median_days: number | null;
+            noes: number;
+            plays: components["schemas"]["PlayRates"][];
+            reasons: components["schemas"]["ReasonCount"][];
+            second_chances: components["schemas"]["SecondChances"];
+            stages: components["schemas"]["StageCount"][];
+        };
+        /** Ledger */
+        Ledger: {
+            asks: number;
+            gives: number;
+            items: components["schemas"]["Given"][];
+        };
         /** Me */
         Me: {
             closing_hour: string;
@@ -1090,6 +1736,7 @@ export interface components {
             email: string;
             /** Format: uuid */
             id: string;
+            incumbent_curve: components["schemas"]["CurvePoint"][] | null;
             /** @enum {string} */
             language: "en" | "de";
             /** @enum {string} */
@@ -1117,6 +1764,8 @@ export interface components {
             daily_push_limit?: number;
             /** @example mira@example.org */
             email?: string;
+            /** @description Days ascending, odds never falling. */
+            incumbent_curve?: components["schemas"]["CurvePoint"][] | null;
             language?: "en" | "de";
             lock_screen?: "discreet" | "full";
             name?: string;
@@ -1135,12 +1784,43 @@ export interface components {
             /** @description 1 is Monday. */
             working_days?: number[];
         };
+        /** MergeWith */
+        MergeWith: {
+            /** Format: uuid */
+            other_id: string;
+        };
         /** MessageDraft */
         MessageDraft: {
             gaps: string[];
             subject: string;
             text: string;
             to: string[];
+        };
+        /** NeedOut */
+        NeedOut: {
+            /** Format: date-time */
+            created_at: string;
+            evidence: components["schemas"]["EvidenceOut"][];
+            /** Format: date-time */
+            heard_at: string;
+            heard_from: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "expansion" | "challenge" | "missed_selling_point" | "requirement";
+            /** Format: uuid */
+            opportunity_id: string;
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** NeedPatch */
+        NeedPatch: {
+            heard_at?: string;
+            heard_from?: string | null;
+            kind?: "expansion" | "challenge" | "missed_selling_point" | "requirement";
+            text?: string;
         };
         /** NewContact */
         NewContact: {
@@ -1173,6 +1853,31 @@ export interface components {
             plan_rank?: number | null;
             website?: string | null;
         };
+        /** NewEvidence */
+        NewEvidence: {
+            id?: string;
+            text: string;
+            url?: string | null;
+        };
+        /** NewGive */
+        NewGive: {
+            id?: string;
+            /** @enum {string} */
+            kind: "article" | "referral" | "introduction" | "event" | "tip";
+            note?: string | null;
+            title: string;
+            topics?: string[];
+            url?: string | null;
+        };
+        /** NewNeed */
+        NewNeed: {
+            heard_at?: string | null;
+            heard_from?: string | null;
+            id?: string;
+            /** @enum {string} */
+            kind: "expansion" | "challenge" | "missed_selling_point" | "requirement";
+            text: string;
+        };
         /** NewOpportunity */
         NewOpportunity: {
             applied_on?: string | null;
@@ -1189,6 +1894,26 @@ export interface components {
             stage?: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "reopened" | "trial" | "closed";
             title: string;
             url?: string | null;
+        };
+        /** NewPlay */
+        NewPlay: {
+            /** @default [] */
+            cadence?: components["schemas"]["Step"][];
+            /** @default [] */
+            guards?: ("reply_ends_nudges" | "two_nudges_at_most" | "accepted_schedules_coffee" | "touch_resets")[];
+            id?: string;
+            /** @example coffee_my_way */
+            key?: string;
+            name: string;
+            steps: components["schemas"]["Step"][];
+        };
+        /** NewReview */
+        NewReview: {
+            agreed?: string | null;
+            held_on?: string | null;
+            id?: string;
+            proof?: string | null;
+            said?: string | null;
         };
         /** NewSubscription */
         NewSubscription: {
@@ -1222,6 +1947,7 @@ export interface components {
              * @enum {string}
              */
             direction?: "out" | "in";
+            give_id?: string | null;
             id?: string;
             /** @enum {string} */
             kind: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other";
@@ -1234,6 +1960,12 @@ export interface components {
              */
             outcome?: "none" | "replied" | "accepted" | "declined" | "met";
             window_id?: string | null;
+        };
+        /** NewTrial */
+        NewTrial: {
+            decides_on?: string | null;
+            id?: string;
+            started_on?: string | null;
         };
         /** NewWindow */
         NewWindow: {
@@ -1318,6 +2050,21 @@ export interface components {
             items: components["schemas"]["EmployerOut"][];
             next_cursor?: string | null;
         };
+        /** Page[RunOut] */
+        "Page_comeback.journey.schemas.RunOut_": {
+            items: components["schemas"]["RunOut"][];
+            next_cursor?: string | null;
+        };
+        /** Page[EvidenceOut] */
+        "Page_comeback.needs.schemas.EvidenceOut_": {
+            items: components["schemas"]["EvidenceOut"][];
+            next_cursor?: string | null;
+        };
+        /** Page[NeedOut] */
+        "Page_comeback.needs.schemas.NeedOut_": {
+            items: components["schemas"]["NeedOut"][];
+            next_cursor?: string | null;
+        };
         /** Page[OpportunityOut] */
         "Page_comeback.opportunities.schemas.OpportunityOut_": {
             items: components["schemas"]["OpportunityOut"][];
@@ -1333,9 +2080,9 @@ export interface components {
             items: components["schemas"]["TimelineItem"][];
             next_cursor?: string | null;
         };
-        /** Page[Play] */
-        "Page_comeback.plays.rules.Play_": {
-            items: components["schemas"]["Play"][];
+        /** Page[PlayOut] */
+        "Page_comeback.plays.schemas.PlayOut_": {
+            items: components["schemas"]["PlayOut"][];
             next_cursor?: string | null;
         };
         /** Page[ReminderOut] */
@@ -1351,6 +2098,11 @@ export interface components {
         /** Page[TouchpointOut] */
         "Page_comeback.touchpoints.schemas.TouchpointOut_": {
             items: components["schemas"]["TouchpointOut"][];
+            next_cursor?: string | null;
+        };
+        /** Page[ReviewOut] */
+        "Page_comeback.trials.schemas.ReviewOut_": {
+            items: components["schemas"]["ReviewOut"][];
             next_cursor?: string | null;
         };
         /** Page[WindowOut] */
@@ -1369,17 +2121,46 @@ export interface components {
             last_give_at: string | null;
             last_touchpoint_at: string | null;
             next_window_at: string | null;
+            roles: {
+                [key: string]: number;
+            };
         };
         /** PlanOrder */
         PlanOrder: {
             employer_ids: string[];
         };
-        /** Play */
-        Play: {
+        /** PlayCopy */
+        PlayCopy: {
+            id?: string;
+            /** @example coffee_my_way */
+            key?: string;
+            name?: string;
+        };
+        /** PlayOut */
+        PlayOut: {
+            archived: boolean;
+            built_in: boolean;
+            cadence: components["schemas"]["Step"][];
+            copied_from: string | null;
+            /** Format: date-time */
+            created_at: string;
             guards: ("reply_ends_nudges" | "two_nudges_at_most" | "accepted_schedules_coffee" | "touch_resets")[];
+            /** Format: uuid */
+            id: string;
             key: string;
             name: string;
             steps: components["schemas"]["Step"][];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** PlayPatch */
+        PlayPatch: {
+            archived?: boolean;
+            cadence?: components["schemas"]["Step"][];
+            guards?: ("reply_ends_nudges" | "two_nudges_at_most" | "accepted_schedules_coffee" | "touch_resets")[];
+            name?: string;
+            steps?: components["schemas"]["Step"][];
         };
         /** PlayPreview */
         PlayPreview: {
@@ -1387,6 +2168,14 @@ export interface components {
             passed: components["schemas"]["WindowDates"][];
             play: string;
             windows: components["schemas"]["WindowDates"][];
+        };
+        /** PlayRates */
+        PlayRates: {
+            name: string;
+            play: string;
+            second_chances: components["schemas"]["Rate"];
+            started: number;
+            steps: components["schemas"]["StepRates"][];
         };
         /** Preview */
         Preview: {
@@ -1407,7 +2196,7 @@ export interface components {
             instance: string;
             status: number;
             title: string;
-            /** @description `/problems/already-exists`: Already exists; `/problems/already-running`: Already running; `/problems/conflict`: Conflict; `/problems/email-taken`: Known e-mail; `/problems/in-flight`: Still running; `/problems/in-use`: Still in use; `/problems/invalid`: Invalid value; `/problems/key-reused`: Idempotency-Key used twice; `/problems/malformed`: The request is malformed; `/problems/method-not-allowed`: Method not allowed; `/problems/no-device`: No device; `/problems/not-a-coffee`: No coffee to date; `/problems/not-allowed`: Not allowed; `/problems/not-found`: Not found; `/problems/not-signed-in`: Not signed in; `/problems/nothing-to-send`: Nothing to send; `/problems/problem`: Something went wrong on our side; `/problems/refuses-contact`: Do not contact; `/problems/something-followed`: Something followed; `/problems/stale-version`: Changed in between; `/problems/too-large`: Too large; `/problems/too-late-to-undo`: Too late to undo; `/problems/too-many`: Too many requests; `/problems/unavailable`: Not available; `/problems/version-required`: If-Match is missing; `/problems/wrong-media-type`: Wrong media type; `/problems/wrong-password`: Not signed in; `/problems/wrong-state`: Not in this state */
+            /** @description `/problems/already-exists`: Already exists; `/problems/already-running`: Already running; `/problems/anonymised`: Anonymised; `/problems/built-in`: Built in; `/problems/conflict`: Conflict; `/problems/email-taken`: Known e-mail; `/problems/in-flight`: Still running; `/problems/in-use`: Still in use; `/problems/invalid`: Invalid value; `/problems/key-reused`: Idempotency-Key used twice; `/problems/malformed`: The request is malformed; `/problems/method-not-allowed`: Method not allowed; `/problems/no-device`: No device; `/problems/nobody-said-no`: Nobody said no; `/problems/not-a-coffee`: No coffee to date; `/problems/not-allowed`: Not allowed; `/problems/not-found`: Not found; `/problems/not-signed-in`: Not signed in; `/problems/nothing-to-send`: Nothing to send; `/problems/play-archived`: Archived; `/problems/problem`: Something went wrong on our side; `/problems/refuses-contact`: Do not contact; `/problems/something-followed`: Something followed; `/problems/stale-version`: Changed in between; `/problems/too-large`: Too large; `/problems/too-late-to-undo`: Too late to undo; `/problems/too-many-plays`: Too many plays; `/problems/too-many`: Too many requests; `/problems/unavailable`: Not available; `/problems/version-required`: If-Match is missing; `/problems/was-given`: Was given; `/problems/wrong-media-type`: Wrong media type; `/problems/wrong-password`: Not signed in; `/problems/wrong-state`: Not in this state */
             type: string;
         };
         /** PushKey */
@@ -1418,6 +2207,27 @@ export interface components {
         PushKeys: {
             auth: string;
             p256dh: string;
+        };
+        /** Question */
+        Question: {
+            /** @enum {string} */
+            kind: "expansion" | "challenge" | "missed_selling_point" | "requirement";
+            text: string;
+        };
+        /** Rate */
+        Rate: {
+            count: number;
+            high: number | null;
+            low: number | null;
+            n: number;
+            rate: number | null;
+            too_few: boolean;
+        };
+        /** ReasonCount */
+        ReasonCount: {
+            count: number;
+            /** @enum {string} */
+            reason: "better_match" | "experience_depth" | "experience_length" | "skill_gap" | "industry" | "internal_candidate" | "position_cancelled" | "position_filled" | "hiring_freeze" | "salary" | "location" | "work_permit" | "culture" | "timing" | "none_given" | "other";
         };
         /** Recorded */
         Recorded: {
@@ -1474,8 +2284,33 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "opening" | "last_call" | "test";
+            kind: "opening" | "last_call" | "group" | "test";
             window_id: string | null;
+            window_ids: string[];
+        };
+        /** ReviewOut */
+        ReviewOut: {
+            agreed: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date */
+            held_on: string;
+            /** Format: uuid */
+            id: string;
+            proof: string | null;
+            said: string | null;
+            /** Format: uuid */
+            trial_id: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** ReviewPatch */
+        ReviewPatch: {
+            agreed?: string | null;
+            held_on?: string;
+            proof?: string | null;
+            said?: string | null;
         };
         /** RunOut */
         RunOut: {
@@ -1496,6 +2331,16 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             version: number;
+        };
+        /** SecondChances */
+        SecondChances: {
+            count: number;
+            high: number | null;
+            low: number | null;
+            n: number;
+            of: number;
+            rate: number | null;
+            too_few: boolean;
         };
         /** SignInBody */
         SignInBody: {
@@ -1525,6 +2370,12 @@ export interface components {
         /** Snooze */
         Snooze: {
             until?: string | null;
+        };
+        /** StageCount */
+        StageCount: {
+            count: number;
+            /** @enum {string} */
+            stage: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "rejected" | "reopened" | "trial" | "closed";
         };
         /** StageMove */
         StageMove: {
@@ -1565,6 +2416,15 @@ export interface components {
             title_unnamed?: string;
             why: string;
         };
+        /** StepRates */
+        StepRates: {
+            done: number;
+            met: components["schemas"]["Rate"];
+            replied: components["schemas"]["Rate"];
+            second_chances: components["schemas"]["Rate"];
+            step: string;
+            title: string;
+        };
         /** StopRun */
         StopRun: {
             /** @default  */
@@ -1582,6 +2442,18 @@ export interface components {
             updated_at: string;
             user_agent: string;
             version: number;
+        };
+        /** TheyCalled */
+        TheyCalled: {
+            /**
+             * @default phone
+             * @enum {string}
+             */
+            channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
+            contact_id?: string | null;
+            id?: string;
+            notes?: string | null;
+            occurred_at?: string | null;
         };
         /** TheySaidNo */
         TheySaidNo: {
@@ -1617,10 +2489,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "stage" | "rejection" | "run_started" | "run_ended" | "window" | "touchpoint";
+            kind: "stage" | "rejection" | "run_started" | "run_ended" | "window" | "touchpoint" | "need" | "trial" | "review" | "contact";
             run_id: string | null;
             text: string;
             touchpoint_id: string | null;
+            why: string;
             window_id: string | null;
         };
         /** Today */
@@ -1640,6 +2513,7 @@ export interface components {
             created_at: string;
             /** @enum {string} */
             direction: "out" | "in";
+            give_id: string | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -1659,22 +2533,49 @@ export interface components {
         TouchpointPatch: {
             channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
             direction?: "out" | "in";
+            give_id?: string | null;
             kind?: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other";
             notes?: string | null;
             occurred_at?: string;
             outcome?: "none" | "replied" | "accepted" | "declined" | "met";
+        };
+        /** TrialOut */
+        TrialOut: {
+            /** Format: date-time */
+            created_at: string;
+            decides_on: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            opportunity_id: string;
+            /** @enum {null|string} */
+            outcome: "hired" | "extended" | "ended" | "declined" | null;
+            review_days: string[];
+            /** Format: date */
+            started_on: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** TrialPatch */
+        TrialPatch: {
+            decides_on?: string | null;
+            outcome?: ("hired" | "extended" | "ended" | "declined") | null;
+            started_on?: string;
         };
         /** WindowCard */
         WindowCard: {
             because: string | null;
             /** Format: date-time */
             best_at: string;
+            by_hand: boolean;
             /** Format: date-time */
             closes_at: string;
             contact: components["schemas"]["ContactBrief"] | null;
             contact_id: string | null;
             /** Format: date-time */
             created_at: string;
+            done_at: string | null;
             draft_url: string;
             employer: components["schemas"]["EmployerBrief"] | null;
             /** Format: uuid */
@@ -1716,11 +2617,13 @@ export interface components {
             because: string | null;
             /** Format: date-time */
             best_at: string;
+            by_hand: boolean;
             /** Format: date-time */
             closes_at: string;
             contact_id: string | null;
             /** Format: date-time */
             created_at: string;
+            done_at: string | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -1965,10 +2868,37 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    getCoffeeKit: {
+        parameters: {
+            query?: {
+                opportunity_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoffeeKit"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["Problem"];
+        };
+    };
     listContacts: {
         parameters: {
             query?: {
                 employer_id?: string | null;
+                /** @description Those with this address, whatever its case. */
+                email?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Items a page. */
@@ -2124,6 +3054,132 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    anonymiseContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    mergeContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeWith"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    undoMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Problem"];
         };
     };
@@ -2288,6 +3344,288 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    getEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    deleteEvidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    changeEvidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidencePatch"];
+                "application/merge-patch+json": components["schemas"]["EvidencePatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    listGives: {
+        parameters: {
+            query?: {
+                for_contact?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gives"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    createGive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGive"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiveOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getGive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                give_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiveOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    deleteGive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                give_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    changeGive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                give_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivePatch"];
+                "application/merge-patch+json": components["schemas"]["GivePatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiveOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getInsights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insights"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["Problem"];
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -2345,6 +3683,173 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getNeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    deleteNeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    changeNeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedPatch"];
+                "application/merge-patch+json": components["schemas"]["NeedPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    listEvidence: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_comeback.needs.schemas.EvidenceOut_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    createEvidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvidence"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Problem"];
         };
     };
@@ -2508,6 +4013,217 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDraft"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    theyCalled: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TheyCalled"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Called"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getIncumbent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incumbent"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    listNeeds: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_comeback.needs.schemas.NeedOut_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    createNeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNeed"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_comeback.journey.schemas.RunOut_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Problem"];
         };
     };
@@ -2680,6 +4396,142 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    getTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    beginTrial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrial"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    changeTrial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialPatch"];
+                "application/merge-patch+json": components["schemas"]["TrialPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    undoStage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Problem"];
+        };
+    };
     getPlan: {
         parameters: {
             query?: never;
@@ -2741,7 +4593,9 @@ export interface operations {
     };
     listPlays: {
         parameters: {
-            query?: never;
+            query?: {
+                archived?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2754,10 +4608,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.plays.rules.Play_"];
+                    "application/json": components["schemas"]["Page_comeback.plays.schemas.PlayOut_"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    createPlay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlay"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Problem"];
         };
     };
@@ -2778,12 +4668,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Play"];
+                    "application/json": components["schemas"]["PlayOut"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    changePlay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                play: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayPatch"];
+                "application/merge-patch+json": components["schemas"]["PlayPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    copyPlay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                play: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayCopy"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Problem"];
         };
     };
@@ -3047,6 +5016,130 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    getReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    deleteReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    changeReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPatch"];
+                "application/merge-patch+json": components["schemas"]["ReviewPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
     dateCoffee: {
         parameters: {
             query?: never;
@@ -3198,6 +5291,8 @@ export interface operations {
             query?: {
                 contact_id?: string | null;
                 opportunity_id?: string | null;
+                window_id?: string | null;
+                give_id?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Items a page. */
@@ -3284,6 +5379,37 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    deleteTouchpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                touchpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
     changeTouchpoint: {
         parameters: {
             query?: never;
@@ -3322,6 +5448,70 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_comeback.trials.schemas.ReviewOut_"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    logReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Problem"];
         };
     };

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comeback.windows.rules import Advance, advance, postponed, put_off
-from comeback.windows.rules.bell import Bell
+from comeback.windows.rules import Advance, Bell, advance, due_at, postponed, put_off, share
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
@@ -35,9 +36,12 @@ def test_beyond_the_limit_it_waits_for_the_next_morning() -> None:
     assert (step.ring, step.rings_at, step.due_at) == (None, NOW + timedelta(days=1), NOW + timedelta(days=1))
 
 
-def test_a_window_that_closes_before_the_next_morning_rings_after_all() -> None:
-    due = ringing("opening", NOW + timedelta(hours=8), None)
-    assert put_off(due, NOW, NOW + timedelta(hours=8), zone=LONDON, opening=time(9)) == due
+def test_a_window_that_closes_before_the_next_morning_is_missed_in_silence() -> None:
+    closes_at = NOW + timedelta(hours=8)
+    step = put_off(ringing("opening", closes_at, None), NOW, closes_at, zone=LONDON, opening=time(9))
+    assert (step.ring, step.due_at) == (None, closes_at)
+    looked = advance(Bell("open", NOW, closes_at, step.rings_at, step.last_call_at), closes_at)
+    assert (looked.state, looked.ring) == ("missed", None)
 
 
 @given(
@@ -46,7 +50,7 @@ def test_a_window_that_closes_before_the_next_morning_rings_after_all() -> None:
     waits=st.integers(1, 2_000),
     call=st.none() | st.integers(1, 2_000),
 )
-def test_what_is_put_off_rings_later_or_never_but_inside_its_window(
+def test_what_is_put_off_rings_later_inside_its_window_or_never(
     ring: Literal["opening", "last_call"], lasts: int, waits: int, call: int | None
 ) -> None:
     closes_at, at = NOW + timedelta(hours=lasts), NOW + timedelta(hours=waits)
@@ -55,15 +59,50 @@ def test_what_is_put_off_rings_later_or_never_but_inside_its_window(
     )
     step = postponed(ringing(ring, closes_at, last_call_at), at, closes_at)
     assert step.ring is None
-    left = [push for push in (step.rings_at, step.last_call_at) if push is not None]
-    assert all(at <= push < closes_at for push in left)
-    assert (at in left) == (at < closes_at), "what closes meanwhile never rings"
     bell = Bell("open", NOW, closes_at, step.rings_at, step.last_call_at)
     assert advance(bell, NOW).ring is None
-    if at < closes_at:
-        assert advance(bell, at).ring == ring
+    assert step.due_at == due_at(bell)
+    rung, due = [], due_at(bell)
+    while due is not None:
+        looked = advance(bell, due)
+        rung += [due] if looked.ring else []
+        bell = replace(bell, state=looked.state, rings_at=looked.rings_at, last_call_at=looked.last_call_at)
+        due = looked.due_at
+    assert all(at <= push < closes_at for push in rung)
+    assert (at in rung) == (at < closes_at), "what closes meanwhile never rings"
 
 
 def test_where_nothing_is_due_nothing_is_put_off() -> None:
     quiet = ringing(None, NOW + timedelta(days=9), NOW + timedelta(days=8))
     assert postponed(quiet, NOW + timedelta(days=1), NOW + timedelta(days=9)) == quiet
+
+
+@pytest.mark.parametrize(
+    ("due", "rung", "limit", "expected"),
+    [
+        (0, 0, 3, (0, 0)),
+        (3, 0, 3, (3, 0)),
+        (4, 0, 3, (2, 2)),
+        (20, 0, 3, (2, 18)),
+        (1, 2, 3, (1, 0)),
+        (2, 2, 3, (0, 2)),
+        (5, 1, 3, (1, 4)),
+        (2, 3, 3, (0, 0)),
+        (2, 7, 3, (0, 0)),
+        (2, 0, 1, (0, 2)),
+        (2, 0, 0, (0, 0)),
+    ],
+)
+def test_what_is_too_much_for_the_day_shares_the_last_push(
+    due: int, rung: int, limit: int, expected: tuple[int, int]
+) -> None:
+    assert share(due, rung, limit) == expected
+
+
+@given(st.integers(0, 40), st.integers(0, 10), st.integers(0, 10))
+def test_a_days_pushes_never_exceed_its_limit(due: int, rung: int, limit: int) -> None:
+    alone, together = share(due, rung, limit)
+    pushes = alone + (1 if together else 0)
+    assert rung + pushes <= max(limit, rung)
+    assert alone + together == (due if rung < limit else 0)
+    assert together != 1

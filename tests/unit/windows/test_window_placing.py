@@ -291,7 +291,7 @@ def test_a_late_evening_counts_from_the_day_it_is_for_the_contact() -> None:
 
 
 def test_else_serves_while_the_anchor_is_unknown() -> None:
-    given_1 = built_in("en")[1].steps[1]
+    given_1 = built_in("en")[2].steps[1]
     known: dict[Anchor, date | datetime] = {"rejection": TUESDAY, "winner_start": date(2026, 4, 1)}
     assert placed(given_1, {"rejection": TUESDAY}, "2026-03-03T10:00Z")[0] == "Tue 24 Mar 09:00"
     assert placed(given_1, known, "2026-03-03T10:00Z")[0] == "Wed 22 Apr 09:00"

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ...accounts.models import Account
 from ...accounts.service import my_account, zone_of
 from ...contacts.models import Contact
 from ...contacts.service import get_all
@@ -18,13 +17,12 @@ from ...kit.rows import check_reference
 from ...opportunities import service as opportunities
 from ...opportunities.models import Opportunity, Rejection
 from ...opportunities.schemas import RejectionFacts, RejectionPatch
-from ...plays.catalogue import play_by_key
-from ...plays.models import Run
-from ...plays.rules import Play
+from ...plays.service import find_play, startable
 from ...windows import rules
 from ...windows import service as windows
 from ..schemas import PlayPreview, Preview, Recorded, Started, StartPlay, TheySaidNo
 from . import plays
+from .arranging import arrange
 
 
 async def they_said_no(session: AsyncSession, opportunity_id: UUID, body: TheySaidNo) -> Recorded:
@@ -37,19 +35,16 @@ async def they_said_no(session: AsyncSession, opportunity_id: UUID, body: TheySa
         opportunities.move(session, opportunity, "rejected", "rejection")
     runs, made = [], []
     for index, choice in enumerate(body.start):
-        play = plays.named(account, choice.play, f"start/{index}/play")
+        play = await startable(session, account, choice.play, f"start/{index}/play")
         contacts = await get_all(session, choice.contact_ids, f"/start/{index}/contact_ids")
         run, started, _ = await plays.start(session, account, opportunity, play, contacts, rejection)
         runs.append(run)
         made += started
-    await session.flush()
     people = await people_of(session, opportunity.employer_id, rejection.decided_by)
     return Recorded(
         rejection=opportunities.show_rejection(rejection),
         opportunity=opportunities.show(opportunity),
-        suggested_plays=plays.suggest(
-            account, people, rejection, now_of(session), [run.play for run in runs]
-        ),
+        suggested_plays=await plays.suggest(session, account, people, rejection, [run.play for run in runs]),
         runs=[plays.show_run(run) for run in runs],
         windows=[windows.show(window) for window in made],
     )
@@ -71,38 +66,26 @@ async def start_play(session: AsyncSession, opportunity_id: UUID, body: StartPla
     """Start a play by hand; it counts from the latest no, else from today."""
     account = await my_account(session)
     opportunity = await opportunities.get(session, opportunity_id, lock=True)
-    play = plays.named(account, body.play)
+    play = await startable(session, account, body.play)
     contacts = await get_all(session, body.contact_ids, "/contact_ids")
     rejection = next(iter(await opportunities.rejections(session, opportunity_id)), None)
     run, made, passed = await plays.start(session, account, opportunity, play, contacts, rejection)
-    await session.flush()
-    return Started(
-        run=plays.show_run(run),
-        windows=[windows.show(window) for window in made],
-        passed=[plays.dates(item) for item in passed],
-    )
+    return Started(run=plays.show_run(run), windows=[windows.show(window) for window in made], passed=passed)
 
 
 async def preview_play(session: AsyncSession, key: str, body: Preview) -> PlayPreview:
-    """The days of a play before it is started."""
+    """The days of a play before it is started, as they would fall among all that is planned."""
     account = await my_account(session)
-    play = play_in_path(account, key)
+    play = await find_play(session, account, key)
+    if play is None:
+        raise NotFound()
     await check_reference(session, Opportunity, body.opportunity_id, "opportunity_id")
     contacts = await get_all(session, body.contact_ids, "/contact_ids")
-    now = now_of(session)
-    today = rules.wall(now, zone_of(account)).date()
+    today = rules.wall(now_of(session), zone_of(account)).date()
     received_on = body.received_on or today
     opportunities.check_rejection_days(received_on, body.winner_starts_on, today)
-    anchors = plays.read_anchors(plays.anchors_of_rejection(received_on, body.winner_starts_on))
-    return plays.preview(account, play, contacts, anchors, now)
-
-
-def play_in_path(account: Account, key: str) -> Play:
-    """The play that an address names; 404 when there is none."""
-    found = play_by_key(key, account.language)
-    if found is None:
-        raise NotFound()
-    return found
+    rejection = plays.rejection_of(received_on, body.winner_starts_on, body.opportunity_id)
+    return (await plays.preview(session, account, [play], body.opportunity_id, contacts, rejection))[0]
 
 
 async def change_rejection(
@@ -112,14 +95,5 @@ async def change_rejection(
     account = await my_account(session)
     today = rules.wall(now_of(session), zone_of(account)).date()
     rejection = await opportunities.change_rejection(session, rejection_id, body, if_match, today)
-    anchors = plays.anchors_of_rejection(rejection.received_on, rejection.winner_starts_on)
-    statement = select(Run).where(
-        Run.account_id == account_of(session), Run.rejection_id == rejection.id, Run.state == "active"
-    )
-    for run in (await session.scalars(statement.with_for_update())).all():
-        kept = {name: day for name, day in run.anchors.items() if name not in ("rejection", "winner_start")}
-        if run.anchors != kept | anchors:
-            run.anchors = kept | anchors
-            await plays.realign(session, account, run, "rejection_changed")
-    await session.flush()
+    await arrange(session, account, "rejection_changed")
     return rejection

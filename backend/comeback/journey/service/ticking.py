@@ -21,6 +21,8 @@ from ...push.service import ring, rung_since
 from ...windows import rules
 from ...windows import service as windows
 from ...windows.models import Window
+from ...windows.rules import Advance
+from .arranging import arrange
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -52,36 +54,74 @@ async def look(sessions: Sessions, now: datetime) -> Sequence[tuple[UUID, UUID]]
 
 
 async def advance_all(session: AsyncSession, window_ids: Sequence[UUID], now: datetime) -> None:
-    """Advance these windows of the account in context."""
+    """Advance these windows of the account in context, and what follows from those that were missed."""
     await take_turn(session)
     account = await my_account(session)
     statement = select(Window).where(Window.account_id == account_of(session), Window.id.in_(window_ids))
-    for window in await session.scalars(statement.order_by(Window.closes_at, Window.id).with_for_update()):
-        await advance(session, account, window, now)
+    found = await session.scalars(statement.order_by(Window.closes_at, Window.id).with_for_update())
+    steps = [(window, advance(session, account, window, now)) for window in found]
+    await ring_all(session, account, [pair for pair in steps if pair[1].ring is not None], now)
     await session.flush()
+    if any("missed" in step.passed for _, step in steps):
+        await arrange(session, account, "clock")
 
 
-async def advance(session: AsyncSession, account: Account, window: Window, now: datetime) -> None:
-    """Open, miss or ring one window; a push becomes a reminder in the same transaction."""
-    bell = windows.bell_of(window)
-    zone = ZoneInfo(account.time_zone)
+def advance(session: AsyncSession, account: Account, window: Window, now: datetime) -> Advance:
+    """Open or miss one window; what it has to ring is the caller's to do."""
+    bell, zone = windows.bell_of(window), ZoneInfo(account.time_zone)
     step = rules.advance(bell, now, windows.quiet_hours(account), zone)
     if account.paused_until is not None and now < account.paused_until:
         step = rules.postponed(step, account.paused_until, window.closes_at)
-    elif step.ring is not None and await has_rung_enough(session, account, zone, now):
-        opening = time.fromisoformat(account.opening_hour)
-        step = rules.put_off(step, now, window.closes_at, zone=zone, opening=opening)
     for state in step.passed:
         windows.move(session, window, state, "clock")
+    if step.ring is None:
+        settle(window, step)
+    return step
+
+
+def settle(window: Window, step: Advance) -> None:
+    """Write the pushes that are left, and when to look again."""
     if window.state in windows.LIVE:
         window.rings_at, window.last_call_at, window.due_at = step.rings_at, step.last_call_at, step.due_at
-    if step.ring is not None:
-        planned = bell.rings_at if step.ring == "opening" else bell.last_call_at
-        occasion = f"{step.ring}:{planned.isoformat() if planned else now.isoformat()}"
-        await ring(session, step.ring, occasion, window_id=window.id, expires_at=window.closes_at)
 
 
-async def has_rung_enough(session: AsyncSession, account: Account, zone: ZoneInfo, now: datetime) -> bool:
-    """Whether the day's limit of pushes is reached, the day being the user's."""
+async def ring_all(
+    session: AsyncSession, account: Account, due: Sequence[tuple[Window, Advance]], now: datetime
+) -> None:
+    """Turn pushes into reminders, as many alone as the day's limit has room for; the others share the last one."""
+    if not due:
+        return
+    zone, opening = ZoneInfo(account.time_zone), time.fromisoformat(account.opening_hour)
     midnight = rules.instant(datetime.combine(rules.wall(now, zone).date(), time()), zone)
-    return await rung_since(session, midnight) >= account.daily_push_limit
+    rung = await rung_since(session, midnight)
+    alone, together = rules.share(len(due), rung, account.daily_push_limit)
+    for window, step in due[:alone]:
+        await ring_one(session, window, step, now)
+    sharing = due[alone : alone + together]
+    for window, step in due[alone + together :]:
+        settle(window, rules.put_off(step, now, window.closes_at, zone=zone, opening=opening))
+    if sharing:
+        await ring_group(session, [window for window, _ in sharing], now)
+    for window, step in sharing:
+        settle(window, step)
+
+
+async def ring_one(session: AsyncSession, window: Window, step: Advance, now: datetime) -> None:
+    """A reminder of one window."""
+    assert step.ring is not None
+    planned = window.rings_at if step.ring == "opening" else window.last_call_at
+    occasion = f"{step.ring}:{planned.isoformat() if planned else now.isoformat()}"
+    await ring(session, step.ring, occasion, window_id=window.id, expires_at=window.closes_at)
+    settle(window, step)
+
+
+async def ring_group(session: AsyncSession, sharing: Sequence[Window], now: datetime) -> None:
+    """One reminder for several windows, of use until the last of them closes."""
+    await ring(
+        session,
+        "group",
+        f"group:{now.isoformat()}",
+        window_id=None,
+        window_ids=[window.id for window in sharing],
+        expires_at=max(window.closes_at for window in sharing),
+    )

@@ -7,24 +7,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...accounts.service import my_account
 from ...contacts.models import Contact
 from ...kit.db import account_of, now_of
 from ...kit.errors import Conflict
+from ...opportunities import service as opportunities
+from ...opportunities.models import Opportunity
 from ...opportunities.service import tell
 from ...plays.models import Run
 from ...touchpoints.models import Touchpoint
 from ...windows import service as windows
 from ...windows.models import Window
 from ...windows.rules import Ringing
-from ..catalogue import UNDO_WITHIN, ActKind
+from ..catalogue import ENDED_BY_FACTS, UNDO_WITHIN, ActKind
 from ..models import ActRecord
 from . import plays
-
-BY_AN_ACT = ("coffee_held", "declined", "two_nudges_unanswered")
+from .arranging import arrange
+from .stages import Left
 
 
 class TooLateToUndo(Conflict):
@@ -47,7 +49,7 @@ def before(window: Window) -> dict[str, Any]:
 
 def before_run(run: Run | None) -> dict[str, Any]:
     """What an act changes of a run."""
-    return {} if run is None else {"id": str(run.id), "state": run.state, "anchors": dict(run.anchors)}
+    return {} if run is None else {"id": str(run.id), "anchors": dict(run.anchors)}
 
 
 def remember(
@@ -57,11 +59,9 @@ def remember(
     window_before: dict[str, Any],
     *,
     touchpoint: Touchpoint | None = None,
-    made: Sequence[Window] = (),
-    ended: Sequence[Window] = (),
     run_before: dict[str, Any] | None = None,
 ) -> None:
-    """Keep what undo needs."""
+    """Keep what undo needs of an act on a window."""
     session.add(
         ActRecord(
             window_id=window.id,
@@ -69,39 +69,78 @@ def remember(
             at=now_of(session),
             touchpoint_id=touchpoint.id if touchpoint else None,
             window_before=window_before,
-            made=[item.id for item in made],
-            ended=[item.id for item in ended],
             run_before=run_before or {},
         )
     )
 
 
+def remember_stage(
+    session: AsyncSession, left: Left, kind: ActKind, *, touchpoint: Touchpoint | None = None
+) -> None:
+    """Keep what undo needs of a move of the stage."""
+    before: dict[str, object] = {"stage": left.before, "to": left.opportunity.stage}
+    if left.second_chance is not None:
+        before["rejection_id"] = str(left.second_chance.id)
+    session.add(
+        ActRecord(
+            opportunity_id=left.opportunity.id,
+            kind=kind,
+            at=now_of(session),
+            touchpoint_id=touchpoint.id if touchpoint else None,
+            opportunity_before=before,
+            ended=[window.id for window in left.windows],
+            ended_runs=[run.id for run in left.runs],
+        )
+    )
+
+
 async def undo(session: AsyncSession, window_id: UUID) -> Window:
-    """Take back the last act on a window: its touchpoint goes, what it made goes, what it ended comes back."""
+    """Take back the last act on a window: its touchpoint goes, and everything that followed from it."""
     account, window = await my_account(session), await windows.get(session, window_id, lock=True)
-    act = await last_act(session, window.id)
-    now = now_of(session)
-    await take_back_made(session, act)
-    if act.touchpoint_id is not None:
-        await session.delete(await session.get_one(Touchpoint, (account.id, act.touchpoint_id)))
+    act = await last_act(session, ActRecord.window_id == window.id)
+    await take_back_touch(session, act)
+    await restore_run(session, act)
     windows.bring_back(session, window, read_ringing(act.window_before), "undone")
     window.snoozed_until = read_instant(act.window_before["snoozed_until"])
-    for ended in await by_ids(session, act.ended):
-        if ended.state == "cancelled":
-            windows.bring_back(session, ended, windows.ringing_of(account, windows.times_of(ended)), "undone")
-    await restore_run(session, act)
-    await session.flush()
-    await leave_alone(session, [window.id, *act.ended])
-    act.undone_at = now
-    await session.flush()
+    act.undone_at = now_of(session)
+    await leave_alone(session, [window.id])
+    await arrange(session, account, "undone")
     return window
 
 
-async def last_act(session: AsyncSession, window_id: UUID) -> ActRecord:
-    """The last act on a window that can still be taken back; 409 when there is none."""
+async def undo_stage(session: AsyncSession, opportunity_id: UUID) -> Opportunity:
+    """Take back the last move of the stage, or the call that made it: plays and windows it ended come back."""
+    account, opportunity = (
+        await my_account(session),
+        await opportunities.get(session, opportunity_id, lock=True),
+    )
+    act = await last_act(session, ActRecord.opportunity_id == opportunity.id)
+    if opportunity.stage != act.opportunity_before["to"]:
+        raise SomethingFollowed()
+    await take_back_touch(session, act)
+    if act.opportunity_before["stage"] != opportunity.stage:
+        opportunities.move(session, opportunity, act.opportunity_before["stage"], "undone")
+    if "rejection_id" in act.opportunity_before:
+        rejection = await opportunities.get_rejection(session, UUID(act.opportunity_before["rejection_id"]))
+        rejection.second_chance_on = None
+    for run_id in act.ended_runs:
+        go_on(session, await plays.run_by_id(session, run_id))
+    for window in await by_ids(session, act.ended):
+        if window.state == "cancelled":
+            windows.bring_back(
+                session, window, windows.ringing_of(account, windows.times_of(window)), "undone"
+            )
+    act.undone_at = now_of(session)
+    await leave_alone(session, act.ended)
+    await arrange(session, account, "undone")
+    return opportunity
+
+
+async def last_act(session: AsyncSession, of: ColumnElement[bool]) -> ActRecord:
+    """The last act that can still be taken back; 409 when there is none."""
     statement = (
         select(ActRecord)
-        .where(ActRecord.account_id == account_of(session), ActRecord.window_id == window_id)
+        .where(ActRecord.account_id == account_of(session), of)
         .where(ActRecord.undone_at.is_(None), ActRecord.at > now_of(session) - UNDO_WITHIN)
         .order_by(ActRecord.at.desc(), ActRecord.created_at.desc(), ActRecord.id.desc())
         .limit(1)
@@ -112,17 +151,18 @@ async def last_act(session: AsyncSession, window_id: UUID) -> ActRecord:
     return found
 
 
-async def take_back_made(session: AsyncSession, act: ActRecord) -> None:
-    """Delete the windows that the act made; 409 when somebody has acted on one of them."""
-    made = await by_ids(session, act.made)
-    if any(window.state not in windows.LIVE for window in made):
-        raise SomethingFollowed()
-    for window in made:
-        await session.delete(window)
+async def take_back_touch(session: AsyncSession, act: ActRecord) -> None:
+    """The touchpoint that the act wrote goes, unless it went already."""
+    if act.touchpoint_id is None:
+        return
+    written = await session.get(Touchpoint, (account_of(session), act.touchpoint_id))
+    if written is not None:
+        await session.delete(written)
 
 
 async def leave_alone(session: AsyncSession, window_ids: Sequence[UUID]) -> None:
     """Cancel again what came back with a person who does not want to be contacted any more."""
+    await session.flush()
     refusing = select(Contact.id).where(Contact.account_id == account_of(session), Contact.do_not_contact)
     back = await windows.live(session, Window.id.in_(window_ids), Window.contact_id.in_(refusing))
     windows.cancel(session, back, "do_not_contact")
@@ -135,24 +175,20 @@ async def by_ids(session: AsyncSession, window_ids: Sequence[UUID]) -> Sequence[
 
 
 async def restore_run(session: AsyncSession, act: ActRecord) -> None:
-    """Put the run back to where it stood, and say so when it had ended."""
+    """Give the run back the dates it had; 409 where it was ended by somebody since."""
     if not act.run_before:
         return
     run = await plays.run_by_id(session, UUID(act.run_before["id"]))
-    if run.state == "ended" and run.ended_because not in BY_AN_ACT:
+    if run.state == "ended" and run.ended_because not in ENDED_BY_FACTS:
         raise SomethingFollowed()
-    if run.state != act.run_before["state"]:
-        run.state, run.ended_at, run.ended_because = "active", None, None
-        details = {"play": run.play}
-        tell(
-            session,
-            "run_started",
-            "undone",
-            opportunity_id=run.opportunity_id,
-            run_id=run.id,
-            details=details,
-        )
     run.anchors = act.run_before["anchors"]
+
+
+def go_on(session: AsyncSession, run: Run) -> None:
+    """A run that was ended goes on."""
+    run.state, run.ended_at, run.ended_because = "active", None, None
+    told = {"play": run.play}
+    tell(session, "run_started", "undone", opportunity_id=run.opportunity_id, run_id=run.id, details=told)
 
 
 def read_instant(text: str | None) -> datetime | None:

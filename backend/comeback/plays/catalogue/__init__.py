@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
+from uuid import UUID, uuid5
 
 from ...accounts.catalogue import Language
 from ...contacts.catalogue import ContactRole
@@ -28,6 +29,7 @@ class Outline(NamedTuple):
     key: str
     guards: tuple[Guard, ...]
     steps: tuple[Timing, ...]
+    cadence: tuple[Timing, ...] = ()
 
 
 def _days(anchor: Anchor, opens: int, best: int, closes: int) -> tuple[Offset, Offset, Offset]:
@@ -68,6 +70,11 @@ COFFEE_AFTER_THE_NO = Outline(
         Timing("coffee", "coffee", _hours("coffee", -0.25, 0, 2), ("hiring_manager",)),
     ),
 )
+ANSWER_THE_NEEDS = Outline(
+    "answer_the_needs",
+    (),
+    (Timing("answer", "needs_answer", _hours("coffee", 2, 20, 48), ("hiring_manager",)),),
+)
 STAY_IN_TOUCH = Outline(
     "stay_in_touch",
     ("touch_resets",),
@@ -78,21 +85,68 @@ STAY_IN_TOUCH = Outline(
         Timing("check_in_60", "check_in", _days_in_seat(58, 62, 70), ("hiring_manager",)),
         Timing("check_in_90", "check_in", _days_in_seat(86, 92, 104), ("hiring_manager",)),
     ),
+    (
+        Timing("cadence_give", "article", _days("last_touch", 65, 75, 85), ("hiring_manager",)),
+        Timing("cadence_hello", "check_in", _days("last_touch", 65, 75, 85), ("hiring_manager",)),
+    ),
 )
-OUTLINES = (COFFEE_AFTER_THE_NO, STAY_IN_TOUCH)
+TO_THE_REVIEW = (
+    Offset(anchor="review", business_days=-5),
+    Offset(anchor="review", business_days=-3),
+    Offset(anchor="review", days=0),
+)
+FROM_THE_REVIEW = (
+    Offset(anchor="review", days=0),
+    Offset(anchor="review", days=0),
+    Offset(anchor="review", business_days=2),
+)
+TO_THE_DECISION = (
+    Offset(anchor="decision", business_days=-10),
+    Offset(anchor="decision", business_days=-5),
+    Offset(anchor="decision", days=0),
+)
+TEMP_TO_HIRE = Outline(
+    "temp_to_hire",
+    (),
+    (
+        Timing("prepare_review", "prepare", TO_THE_REVIEW, ()),
+        Timing("log_review", "review", FROM_THE_REVIEW, ("hiring_manager",)),
+        Timing("ask_decision", "ask_decision", TO_THE_DECISION, ("hiring_manager",)),
+    ),
+)
+OUTLINES = (COFFEE_AFTER_THE_NO, ANSWER_THE_NEEDS, STAY_IN_TOUCH, TEMP_TO_HIRE)
+AFTER_A_NO = frozenset({COFFEE_AFTER_THE_NO.key, STAY_IN_TOUCH.key})
+NAMESPACE = UUID("6b1f1c3e-5d0a-5c55-9d3b-0d5e3a1c7f42")
 NAMES: Mapping[Language, Mapping[str, str]] = {"en": english.NAMES, "de": german.NAMES}
 WORDS: Mapping[Language, Mapping[str, Wording]] = {"en": english.STEPS, "de": german.STEPS}
+COPIED: Mapping[Language, str] = {"en": "{name}, my version", "de": "{name}, meine Fassung"}
 
 
 @cache
 def built_in(language: Language) -> tuple[Play, ...]:
-    """Every built-in play in a language, in the order in which they are proposed."""
+    """Every built-in play in a language, in the order in which a story goes through them."""
     return tuple(_worded(outline, language) for outline in OUTLINES)
+
+
+def after_a_no(language: Language) -> tuple[Play, ...]:
+    """The built-in plays to suggest after a no; a coffee or a trial starts the others."""
+    return tuple(play for play in built_in(language) if play.key in AFTER_A_NO)
 
 
 def play_by_key(key: str, language: Language) -> Play | None:
     """The built-in play of this key, None when there is none."""
     return next((play for play in built_in(language) if play.key == key), None)
+
+
+def id_of(key: str) -> UUID:
+    """The id of a built-in play, the same for everybody."""
+    return uuid5(NAMESPACE, key)
+
+
+def play_named(key_or_id: str, language: Language) -> Play | None:
+    """The built-in play of this key or id, None when there is none."""
+    plays = built_in(language)
+    return next((play for play in plays if key_or_id in (play.key, str(id_of(play.key)))), None)
 
 
 def _worded(outline: Outline, language: Language) -> Play:
@@ -102,6 +156,7 @@ def _worded(outline: Outline, language: Language) -> Play:
         name=NAMES[language][outline.key],
         guards=outline.guards,
         steps=tuple(_step(timing, words[timing.key]) for timing in outline.steps),
+        cadence=tuple(_step(timing, words[timing.key]) for timing in outline.cadence),
     )
 
 

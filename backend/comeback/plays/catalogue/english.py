@@ -7,7 +7,15 @@ from .wording import Wording, message
 STORY = "One of the two stories that Comeback grew from. A planning guess."
 BELKINS = "Belkins, 2023: 11 million cold mails, so an analogy. A planning guess."
 
-NAMES = {"coffee_after_the_no": "Coffee after the no", "stay_in_touch": "Stay in touch"}
+OCCASIONAL = "When it comes to finding work, occasional ties beat close ones."
+TIES = "Granovetter, 1973; Rajkumar and others, Science, 2022: 20 million people. A planning guess."
+
+NAMES = {
+    "coffee_after_the_no": "Coffee after the no",
+    "answer_the_needs": "Answer the needs",
+    "stay_in_touch": "Stay in touch",
+    "temp_to_hire": "Temp to hire",
+}
 
 STEPS = {
     "ask": Wording(
@@ -83,6 +91,28 @@ Kind regards
 4. What did I miss telling you?
 
 At minute thirteen: say thanks.
+""",
+        ),
+    ),
+    "answer": Wording(
+        "Answer what {name} told you",
+        "Answer what they told you",
+        "The designer answered each need that she had heard with her own experience.",
+        STORY,
+        message(
+            "Thank you for the coffee",
+            """
+Hello {first_name|first name},
+
+Thank you for the coffee, and for what you told me about {employer|employer}. \
+This is what I can bring to each point:
+
+{answers|need by need: what they said, and your proof}
+
+If some of this is useful to you, I would be glad to go on talking.
+
+Kind regards
+{me|your name}
 """,
         ),
     ),
@@ -173,6 +203,83 @@ Hello again from me. Since I last wrote: {news|one line: something new on your s
 
 I am still interested in working with {employer|employer}. Should you need somebody, now or later, a \
 short note is enough.
+
+Kind regards
+{me|your name}
+""",
+        ),
+    ),
+    "cadence_give": Wording(
+        "Send {name} something to read",
+        "Send them something to read",
+        OCCASIONAL,
+        TIES,
+        message(
+            "Something to read",
+            """
+Hello {first_name|first name},
+
+It has been a while. This made me think of {employer|employer}:
+
+{article|the article}
+
+{reason|one line: why it fits}
+
+No answer needed.
+
+Kind regards
+{me|your name}
+""",
+        ),
+    ),
+    "cadence_hello": Wording(
+        "Say hello to {name} after a while",
+        "Say hello to them after a while",
+        OCCASIONAL,
+        TIES,
+        message(
+            "A hello after a while",
+            """
+Hello {first_name|first name},
+
+It has been a while, so a short hello from me. What is new here: \
+{news|one line: something new on your side}
+
+How are things at {employer|employer}?
+
+Kind regards
+{me|your name}
+""",
+        ),
+    ),
+    "prepare_review": Wording(
+        "Prepare the review",
+        "Prepare the review",
+        "Monthly reviews brought the designer close to the full-time job.",
+        STORY,
+    ),
+    "log_review": Wording(
+        "Note how the review with {name} went",
+        "Note how the review went",
+        "What was said and agreed is best written down while it is fresh.",
+        "A planning guess.",
+    ),
+    "ask_decision": Wording(
+        "Ask {name} for the decision",
+        "Ask for the decision",
+        "Half of all assignments end within 11 weeks, and 15 % become a job: asking is the play.",
+        "Staffing Industry Analysts, 2012. A planning guess.",
+        message(
+            "What comes after the trial?",
+            """
+Hello {first_name|first name},
+
+The trial in the {role|role} position is coming to its end, and I would like to stay with \
+{employer|employer}.
+
+What I have brought so far: {news|one line: what you have got done since the start}
+
+May we talk about a permanent position? I would be glad of a quarter of an hour, whenever it suits you.
 
 Kind regards
 {me|your name}

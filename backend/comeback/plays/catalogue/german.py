@@ -7,7 +7,17 @@ from .wording import Wording, message
 STORY = "Eine der beiden Geschichten, aus denen Comeback entstand. Eine Annahme zum Planen."
 BELKINS = "Belkins, 2023: 11 Millionen Kaltmails, also nur ein Vergleich. Eine Annahme zum Planen."
 
-NAMES = {"coffee_after_the_no": "Kaffee nach der Absage", "stay_in_touch": "In Kontakt bleiben"}
+OCCASIONAL = "Bei der Suche nach Arbeit helfen gelegentliche Kontakte mehr als enge."
+TIES = (
+    "Granovetter, 1973; Rajkumar und andere, Science, 2022: 20 Millionen Menschen. Eine Annahme zum Planen."
+)
+
+NAMES = {
+    "coffee_after_the_no": "Kaffee nach der Absage",
+    "answer_the_needs": "Auf den Bedarf antworten",
+    "stay_in_touch": "In Kontakt bleiben",
+    "temp_to_hire": "Von der Probe zur Stelle",
+}
 
 STEPS = {
     "ask": Wording(
@@ -86,6 +96,28 @@ Mit freundlichen Grüßen
 4. Was habe ich Ihnen zu erzählen versäumt?
 
 In Minute dreizehn: Danke sagen.
+""",
+        ),
+    ),
+    "answer": Wording(
+        "Antworte auf das, was {name} dir erzählt hat",
+        "Antworte auf das Gehörte",
+        "Die Designerin antwortete auf jeden Bedarf, den sie gehört hatte, mit ihrer eigenen Erfahrung.",
+        STORY,
+        message(
+            "Danke für den Kaffee",
+            """
+Guten Tag {name|Vor- und Nachname},
+
+vielen Dank für den Kaffee und für das, was Sie mir über {employer|Firma} erzählt haben. \
+Das kann ich zu den einzelnen Punkten beitragen:
+
+{answers|Punkt für Punkt: was gesagt wurde, und dein Beleg}
+
+Wenn etwas davon für Sie nützlich ist, spreche ich gern weiter mit Ihnen darüber.
+
+Mit freundlichen Grüßen
+{me|dein Name}
 """,
         ),
     ),
@@ -180,6 +212,83 @@ Neues gibt}
 
 Ich würde weiterhin gern mit {employer|Firma} arbeiten. Wenn Sie jemanden brauchen, jetzt oder \
 später, genügt eine kurze Nachricht.
+
+Mit freundlichen Grüßen
+{me|dein Name}
+""",
+        ),
+    ),
+    "cadence_give": Wording(
+        "Schick {name} etwas zum Lesen",
+        "Schick ihnen etwas zum Lesen",
+        OCCASIONAL,
+        TIES,
+        message(
+            "Etwas zum Lesen",
+            """
+Guten Tag {name|Vor- und Nachname},
+
+es ist eine Weile her. Hierbei habe ich an {employer|Firma} gedacht:
+
+{article|der Artikel}
+
+{reason|eine Zeile: warum er passt}
+
+Sie brauchen nicht zu antworten.
+
+Mit freundlichen Grüßen
+{me|dein Name}
+""",
+        ),
+    ),
+    "cadence_hello": Wording(
+        "Sag {name} nach einer Weile Hallo",
+        "Sag ihnen nach einer Weile Hallo",
+        OCCASIONAL,
+        TIES,
+        message(
+            "Ein Gruß nach einer Weile",
+            """
+Guten Tag {name|Vor- und Nachname},
+
+es ist eine Weile her, deshalb ein kurzer Gruß von mir. Neu ist hier: \
+{news|eine Zeile: was es bei dir Neues gibt}
+
+Wie geht es bei {employer|Firma} voran?
+
+Mit freundlichen Grüßen
+{me|dein Name}
+""",
+        ),
+    ),
+    "prepare_review": Wording(
+        "Bereite das Gespräch zum Stand vor",
+        "Bereite das Gespräch zum Stand vor",
+        "Monatliche Gespräche brachten die Designerin nah an die feste Stelle.",
+        STORY,
+    ),
+    "log_review": Wording(
+        "Notiere, wie das Gespräch mit {name} war",
+        "Notiere, wie das Gespräch war",
+        "Was gesagt und vereinbart wurde, notiert sich am besten, solange es frisch ist.",
+        "Eine Annahme zum Planen.",
+    ),
+    "ask_decision": Wording(
+        "Frag {name} nach der Entscheidung",
+        "Frag nach der Entscheidung",
+        "Die Hälfte aller Einsätze endet binnen 11 Wochen, und 15 % werden zur Stelle: Fragen ist der Zug.",
+        "Staffing Industry Analysts, 2012. Eine Annahme zum Planen.",
+        message(
+            "Wie geht es nach der Probezeit weiter?",
+            """
+Guten Tag {name|Vor- und Nachname},
+
+die Zeit auf Probe in der Stelle „{role|Stelle}“ geht zu Ende, und ich möchte gern bei \
+{employer|Firma} bleiben.
+
+Das habe ich bisher eingebracht: {news|eine Zeile: was du seit dem Start erreicht hast}
+
+Können wir über eine feste Anstellung sprechen? Eine Viertelstunde genügt, wann immer es Ihnen passt.
 
 Mit freundlichen Grüßen
 {me|dein Name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .arranging import arrange
 from .bell import (
     Advance,
     Bell,
@@ -13,12 +14,15 @@ from .bell import (
     postponed,
     put_off,
     ringing,
+    share,
     snoozed,
 )
 from .days import Calendar, UnknownPlace, holidays_of, instant, wall
+from .facts import Arrangement, Change, Facts, Person, Placement, RunFacts, Slot, Touch, ZoneOf
 from .placing import Anchors, Times, is_passed, reanchor, times
 from .states import (
     MOVES,
+    SOFT,
     IllegalMove,
     OutsideWindow,
     WindowState,
@@ -30,19 +34,30 @@ from .states import (
 
 __all__ = [
     "MOVES",
+    "SOFT",
     "Advance",
     "Anchors",
+    "Arrangement",
     "Bell",
     "Calendar",
+    "Change",
+    "Facts",
     "IllegalMove",
     "OutsideWindow",
+    "Person",
+    "Placement",
     "Quiet",
     "Ringing",
+    "RunFacts",
+    "Slot",
     "Times",
+    "Touch",
     "UnknownPlace",
     "WindowState",
+    "ZoneOf",
     "advance",
     "after_quiet",
+    "arrange",
     "check_move",
     "check_snooze",
     "due_at",
@@ -54,6 +69,7 @@ __all__ = [
     "reanchor",
     "restored",
     "ringing",
+    "share",
     "snooze_until_default",
     "snoozed",
     "times",

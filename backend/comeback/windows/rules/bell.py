@@ -132,23 +132,30 @@ def advance(bell: Bell, now: datetime, quiet: Quiet = NEVER_QUIET, zone: ZoneInf
     return Advance("open", ring, left.rings_at, left.last_call_at, due_at(after), opened)
 
 
-def put_off(step: Advance, now: datetime, closes_at: datetime, *, zone: ZoneInfo, opening: time) -> Advance:
-    """A push beyond the daily limit waits for the next day's opening hour, on the user's wall.
+def share(due: int, rung: int, limit: int) -> tuple[int, int]:
+    """Of `due` pushes, how many ring alone and how many share one, when `rung` of the day's `limit` are used up.
 
-    Where the window closes before that, it rings after all: better one too many than none.
+    The rest waits for another day: where no room is left that is all of them, and none shares.
     """
+    room = max(limit - rung, 0)
+    if due <= room:
+        return due, 0
+    return (room - 1, due - room + 1) if room else (0, 0)
+
+
+def put_off(step: Advance, now: datetime, closes_at: datetime, *, zone: ZoneInfo, opening: time) -> Advance:
+    """A push beyond the daily limit waits for the next day's opening hour, on the user's wall."""
     at = instant(datetime.combine(wall(now, zone).date() + DAY, opening), zone)
-    return step if at >= closes_at else postponed(step, at, closes_at)
+    return postponed(step, at, closes_at)
 
 
 def postponed(step: Advance, at: datetime, closes_at: datetime) -> Advance:
-    """A due push that rings at `at` instead, as in a pause; what closes by then never rings."""
+    """A due push that rings at `at` instead, as in a pause; what has closed by then never rings."""
     if step.ring is None:
         return step
-    later = at if at < closes_at else None
-    rings_at = later if step.ring == "opening" else step.rings_at
+    rings_at = at if step.ring == "opening" else step.rings_at
     still_to_call = step.last_call_at if step.last_call_at and step.last_call_at > at else None
-    last_call_at = later if step.ring == "last_call" else still_to_call
+    last_call_at = at if step.ring == "last_call" else still_to_call
     ahead = [push for push in (rings_at, last_call_at, closes_at) if push is not None]
     return Advance(step.state, None, rings_at, last_call_at, min(ahead), step.passed)
 

@@ -20,6 +20,21 @@ MOVES: Mapping[WindowState, frozenset[WindowState]] = {
 }
 
 
+SOFT: frozenset[str] = frozenset(
+    {
+        "answered",
+        "cooldown",
+        "touched",
+        "its_day_is_unknown",
+        "its_days_have_passed",
+        "left_the_plan",
+        "not_in_turn",
+        "step_gone",
+    }
+)
+"""Why a window can be cancelled by facts alone: when they change back, it is restored."""
+
+
 class IllegalMove(Exception):
     """A window in this state cannot go there."""
 

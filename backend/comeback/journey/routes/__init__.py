@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import Controller, Response, get, patch, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..accounts import service as accounts
-from ..accounts.schemas import Me, MePatch
-from ..contacts import service as contacts
-from ..contacts.schemas import ContactOut, ContactPatch
-from ..kit.schema import IfMatch, resource
-from ..opportunities import service as opportunities
-from ..opportunities.schemas import OpportunityOut, RejectionOut, RejectionPatch, StageMove
-from ..touchpoints import service as touchpoints
-from ..touchpoints.schemas import NewTouchpoint, TouchpointOut
-from ..windows import service as windows
-from ..windows.schemas import Done, NewTimes, Skip, Snooze, WindowOut
-from .schemas import (
+from ...accounts import service as accounts
+from ...accounts.schemas import Me, MePatch
+from ...contacts import service as contacts
+from ...contacts.schemas import ContactOut, ContactPatch
+from ...employers import service as employers
+from ...employers.schemas import EmployerOut, EmployerPatch
+from ...kit.schema import IfMatch, Page, resource
+from ...opportunities import service as opportunities
+from ...opportunities.schemas import OpportunityOut, RejectionOut, RejectionPatch, StageMove
+from ...plays.schemas import PlayOut, PlayPatch
+from ...touchpoints import service as touchpoints
+from ...touchpoints.schemas import NewTouchpoint, TouchpointOut, TouchpointPatch
+from ...windows import service as windows
+from ...windows.schemas import Done, NewTimes, NewWindow, Skip, Snooze, WindowOut
+from ..schemas import (
     Act,
+    Called,
     CoffeeDate,
     PlayPreview,
     Preview,
@@ -30,9 +34,10 @@ from .schemas import (
     Started,
     StartPlay,
     StopRun,
+    TheyCalled,
     TheySaidNo,
 )
-from .service import acts, moves, noes, plays, undo
+from ..service import acts, calling, moves, noes, plays, touches, undo
 
 
 class NoController(Controller):
@@ -81,6 +86,25 @@ class NoController(Controller):
         """It counts from the latest no, else from today."""
         return await noes.start_play(session, opportunity_id, data)
 
+    @get(
+        "/opportunities/{opportunity_id:uuid}/plays",
+        operation_id="listRuns",
+        summary="The plays of an opportunity",
+    )
+    async def list_runs(
+        self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> Page[RunOut]:
+        """Running and ended, the first started first."""
+        await opportunities.get(session, opportunity_id)
+        return Page(items=[plays.show_run(run) for run in await plays.runs_of(session, opportunity_id)])
+
+    @get("/runs/{run_id:uuid}", operation_id="getRun", summary="A play that was started")
+    async def read_run(
+        self, run_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> Response[RunOut]:
+        """With its ETag."""
+        return resource(plays.show_run(await plays.run_by_id(session, run_id, lock=False)))
+
     @post(
         "/plays/{play:str}/preview",
         status_code=200,
@@ -124,6 +148,33 @@ class NoController(Controller):
         """To any stage but `rejected`; windows that lose their point are cancelled."""
         moved = await moves.move_stage(session, opportunity_id, data, if_match)
         return resource(opportunities.show(moved))
+
+    @post(
+        "/opportunities/{opportunity_id:uuid}/called",
+        status_code=200,
+        operation_id="theyCalled",
+        summary="They called me",
+    )
+    async def called(
+        self,
+        opportunity_id: FromPath[UUID],
+        data: JSONBody[TheyCalled],
+        session: NamedDependency[AsyncSession],
+    ) -> Called:
+        """The inbound touchpoint is written, the stage becomes `reopened`, the plays end."""
+        return await calling.they_called(session, opportunity_id, data)
+
+    @post(
+        "/opportunities/{opportunity_id:uuid}/undo",
+        status_code=200,
+        operation_id="undoStage",
+        summary="Take back the last move of the stage",
+    )
+    async def undo(
+        self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+    ) -> Response[OpportunityOut]:
+        """A move or a call of the last ten minutes; plays and windows that it ended come back."""
+        return resource(opportunities.show(await undo.undo_stage(session, opportunity_id)))
 
 
 class ActController(Controller):
@@ -199,4 +250,69 @@ class ChangeController(Controller):
         self, data: JSONBody[NewTouchpoint], session: NamedDependency[AsyncSession]
     ) -> Response[TouchpointOut]:
         """A reply ends the nudges; open windows of *stay in touch* were answered by it."""
-        return resource(touchpoints.show(await acts.touch(session, data)), status=201)
+        return resource(touchpoints.show(await touches.touch(session, data)), status=201)
+
+    @patch(
+        "/touchpoints/{touchpoint_id:uuid}",
+        tags=["Touchpoints"],
+        operation_id="changeTouchpoint",
+        summary="Change a touchpoint",
+    )
+    async def change_touch(
+        self,
+        touchpoint_id: FromPath[UUID],
+        data: JSONBody[TouchpointPatch],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> Response[TouchpointOut]:
+        """A merge patch of the version that was read; windows follow."""
+        return resource(touchpoints.show(await touches.change(session, touchpoint_id, data, if_match)))
+
+    @delete(
+        "/touchpoints/{touchpoint_id:uuid}",
+        tags=["Touchpoints"],
+        operation_id="deleteTouchpoint",
+        summary="Delete a touchpoint",
+    )
+    async def delete_touch(
+        self,
+        touchpoint_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> None:
+        """What it had moved or cancelled comes back."""
+        await touches.delete(session, touchpoint_id, if_match)
+
+    @post("/windows", tags=["Windows"], operation_id="createWindow", summary="Make a window by hand")
+    async def create_window(
+        self, data: JSONBody[NewWindow], session: NamedDependency[AsyncSession]
+    ) -> Response[WindowOut]:
+        """With any times of one's own that are not over; windows of plays make room for it."""
+        return resource(windows.show(await moves.make_window(session, data)), status=201)
+
+    @patch(
+        "/employers/{employer_id:uuid}",
+        tags=["Employers"],
+        operation_id="changeEmployer",
+        summary="Change an employer",
+    )
+    async def change_employer(
+        self,
+        employer_id: FromPath[UUID],
+        data: JSONBody[EmployerPatch],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> Response[EmployerOut]:
+        """A merge patch of the version that was read; the long cadence follows the plan."""
+        return resource(employers.show(await moves.change_employer(session, employer_id, data, if_match)))
+
+    @patch("/plays/{play:str}", tags=["Plays"], operation_id="changePlay", summary="Change or archive a play")
+    async def change_play(
+        self,
+        play: FromPath[str],
+        data: JSONBody[PlayPatch],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> Response[PlayOut]:
+        """One of your own; scheduled windows of its runs follow."""
+        return resource(await moves.change_play(session, play, data, if_match))

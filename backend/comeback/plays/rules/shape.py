@@ -1,16 +1,15 @@
-"""The shape of a play, who of its people gets a step, and how a drafted message is filled in."""
+"""The shape of a play: its steps and their days, who of its people gets one, what doing it writes."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
-from ..contacts.catalogue import ContactRole
+from ...contacts.catalogue import ContactRole
 
 TouchpointKind = Literal[
     "thank_you",
@@ -51,14 +50,6 @@ Guard = Literal[
 Days = Annotated[int, Meta(ge=-3660, le=3660)]
 Hours = Annotated[float, Meta(ge=-8784, le=8784)]
 
-FACTS = frozenset(
-    {"name", "first_name", "employer", "role", "me", "words", "article", "referral", "reason", "news"}
-)
-HONORIFICS = frozenset(
-    {"dr", "prof", "mr", "mrs", "ms", "miss", "mx", "sir", "herr", "frau", "dipl.-ing", "ing"}
-)
-BLANK = re.compile(r"\{(?P<fact>\w+)(?:\|(?P<gap>[^{}]*))?\}")
-
 
 class Offset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A distance from an anchor in exactly one unit, negative for before; `else` serves while it is unknown.
@@ -85,14 +76,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     text: str
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A message filled in; `gaps` are the words that stand in square brackets, in order, each once."""
-
-    subject: str
-    text: str
-    gaps: tuple[str, ...] = ()
-
-
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line of a play; `title` names the person as `{name}`, `title_unnamed` serves while there is none.
 
@@ -113,12 +96,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Play(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A named list of steps that a rejection starts, with the rules that end or change it."""
+    """A named list of steps that a rejection starts, with the rules that end or change it.
+
+    The steps of its `cadence` follow the others in turn, one at a time, while the employer is on the plan.
+    """
 
     key: str
     name: str
     guards: tuple[Guard, ...]
     steps: tuple[Step, ...]
+    cadence: tuple[Step, ...] = ()
 
 
 def people(step: Step, contacts: Sequence[tuple[UUID, ContactRole]]) -> tuple[UUID | None, ...]:
@@ -127,41 +114,6 @@ def people(step: Step, contacts: Sequence[tuple[UUID, ContactRole]]) -> tuple[UU
         return (None,)
     meant = tuple(dict.fromkeys(contact for contact, role in contacts if role in step.audience))
     return meant or (contacts[0][0],)
-
-
-def title(step: Step, name: str | None) -> str:
-    """The step as a sentence to the user, with the person's name where there is one."""
-    named = (name or "").strip()
-    if named or not step.title_unnamed:
-        return step.title.replace("{name}", named or "…")
-    return step.title_unnamed
-
-
-def render(frame: Frame, facts: Mapping[str, str]) -> Draft:
-    """Fill in the facts at hand (`FACTS`); a missing or empty one leaves its gap in square brackets."""
-    gaps: dict[str, None] = {}
-
-    def fill(blank: re.Match[str]) -> str:
-        fact = facts.get(blank["fact"], "").strip()
-        if fact:
-            return fact
-        gap = blank["gap"] or blank["fact"].replace("_", " ")
-        gaps[gap] = None
-        return f"[{gap}]"
-
-    # A line break in a subject would let a fact write mail headers.
-    subject = " ".join(BLANK.sub(fill, frame.subject).split())
-    return Draft(subject=subject, text=BLANK.sub(fill, frame.text), gaps=tuple(gaps))
-
-
-def first_name(name: str) -> str:
-    """How a person is greeted in English: by first name, by the whole name where that is unclear."""
-    words = name.split()
-    own = [word for word in words if word.rstrip(".").lower() not in HONORIFICS]
-    surname_alone = len(own) == 1 < len(words)
-    if not own or surname_alone or own[0].endswith((",", ".")):
-        return " ".join(words)
-    return own[0]
 
 
 def touchpoint_kind(kind: StepKind) -> TouchpointKind | None:

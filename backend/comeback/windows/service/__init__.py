@@ -10,18 +10,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..accounts.models import Account
-from ..contacts.models import Contact
-from ..kit.db import account_of, now_of
-from ..kit.errors import Conflict, invalid
-from ..kit.rows import check_reference, find
-from ..kit.schema import check_instant, check_zone, new_id, shown
-from ..opportunities.models import Opportunity
-from ..opportunities.service import tell
-from ..plays.rules import Step, title
-from . import rules
-from .models import Window
-from .rules import (
+from ...accounts.models import Account
+from ...contacts.models import Contact
+from ...kit.db import account_of, now_of
+from ...kit.errors import Conflict, invalid
+from ...kit.rows import check_reference, find
+from ...kit.schema import check_instant, check_zone, new_id, shown
+from ...opportunities.models import Opportunity
+from ...opportunities.service import tell
+from .. import rules
+from ..models import Window
+from ..rules import (
     Bell,
     Calendar,
     IllegalMove,
@@ -32,7 +31,7 @@ from .rules import (
     UnknownPlace,
     WindowState,
 )
-from .schemas import NewTimes, NewWindow, WindowOut
+from ..schemas import NewTimes, NewWindow, WindowOut
 
 BY_HAND = "by_hand"
 LIVE = ("scheduled", "open")
@@ -101,41 +100,6 @@ def ringing_of(account: Account, times: Times, started_at: datetime | None = Non
     )
 
 
-async def add_step(
-    session: AsyncSession,
-    account: Account,
-    step: Step,
-    times: Times,
-    *,
-    run_id: UUID,
-    opportunity_id: UUID,
-    contact: Contact | None,
-    started_at: datetime | None,
-) -> Window:
-    """A step made concrete; it opens by the next tick, or at once where its opening is now."""
-    window = Window(
-        opportunity_id=opportunity_id,
-        contact_id=contact.id if contact else None,
-        run_id=run_id,
-        step=step.key,
-        kind=step.kind,
-        title=title(step, contact.name if contact else None),
-        why=step.why,
-        source=step.source,
-        zone_of="contact" if contact and contact.time_zone else "user",
-        state="scheduled",
-    )
-    put(window, times, ringing_of(account, times, started_at))
-    session.add(window)
-    await session.flush()
-    if started_at is None:
-        tell_about(session, window, "play", {"to": "scheduled"})
-    if times.opens_at <= now_of(session):
-        move(session, window, "open", "clock")
-        await session.flush()
-    return window
-
-
 async def make_by_hand(session: AsyncSession, account: Account, body: NewWindow) -> Window:
     """A window with its own times; 422 where they are out of order or past."""
     check_zone("time_zone", body.time_zone)
@@ -150,7 +114,8 @@ async def make_by_hand(session: AsyncSession, account: Account, body: NewWindow)
     ringing = ringing_of(account, times)
     window = Window(
         opportunity_id=body.opportunity_id, contact_id=body.contact_id, run_id=None, step=BY_HAND, kind=body.kind,
-        title=body.title, why=body.why, source="", zone_of="own" if body.time_zone else "user", state="scheduled",
+        by_hand=True, title=body.title, why=body.why, source="", state="scheduled",
+        zone_of="own" if body.time_zone else "user",
     )  # fmt: skip
     put(window, times, ringing)
     if (own_id := new_id(body.id)) is not None:
@@ -212,7 +177,7 @@ def bring_back(session: AsyncSession, window: Window, ringing: Ringing, cause: s
     """Undo what ended a window: it is as its times say now, with the pushes that were still to come."""
     to = rules.restored(window.opens_at, window.closes_at, now_of(session))
     tell_about(session, window, cause, {"from": window.state, "to": to})
-    window.state, window.because = to, None
+    window.state, window.because, window.done_at = to, None, None
     if to in LIVE:
         window.rings_at, window.last_call_at = ringing.rings_at, ringing.last_call_at
     window.due_at = rules.due_at(bell_of(window))
@@ -246,6 +211,19 @@ async def snooze(session: AsyncSession, account: Account, window: Window, until:
     tell_about(session, window, "user", {"snoozed_until": until.isoformat()})
 
 
+async def end_pause(session: AsyncSession, account: Account, was_until: datetime) -> None:
+    """What a pause held back rings at its new end, or now where there is none."""
+    until = max(account.paused_until or now_of(session), now_of(session))
+    held = (Window.rings_at == was_until) | (Window.last_call_at == was_until)
+    for window in await live(session, Window.state == "open", held):
+        if window.rings_at == was_until:
+            window.rings_at = until
+        if window.last_call_at == was_until:
+            window.last_call_at = until
+        window.due_at = rules.due_at(bell_of(window))
+    await session.flush()
+
+
 async def reschedule(session: AsyncSession, account: Account, window: Window, body: NewTimes) -> None:
     """Give a window new times by hand; a missed one is scheduled again."""
     if window.state == "missed":
@@ -257,12 +235,12 @@ async def reschedule(session: AsyncSession, account: Account, window: Window, bo
         raise invalid("closes_at", "A window must close in the future.")
     if window.state == "open" and times.opens_at > now_of(session):
         raise WrongState("A window that is open stays open. Snooze it, or give it another close.")
-    place_again(session, account, window, times, "user")
+    _place_by_hand(session, account, window, times, "user")
 
 
-def place_again(session: AsyncSession, account: Account, window: Window, times: Times, cause: str) -> None:
-    """Move a window to other times and say so, with where it was."""
+def _place_by_hand(session: AsyncSession, account: Account, window: Window, times: Times, cause: str) -> None:
     details = {"from_opens_at": window.opens_at.isoformat(), "to_opens_at": times.opens_at.isoformat()}
+    window.by_hand, window.snoozed_until = True, None
     put(window, times, ringing_of(account, times))
     tell_about(session, window, cause, details)
 
@@ -272,7 +250,7 @@ def tell_about(session: AsyncSession, window: Window, cause: str, details: Mappi
     tell(
         session, "window", cause,
         opportunity_id=window.opportunity_id, contact_id=window.contact_id, window_id=window.id,
-        run_id=window.run_id, details={"title": window.title, "step": window.step, **details},
+        run_id=window.run_id, details={"step": window.step, **details},
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What gets an answer, told with its doubt."""

@@ -1,0 +1,1 @@
+"""The incumbent clock of an opportunity, and what gets an answer."""

@@ -1,0 +1,119 @@
+"""The windows of an account made to be as the facts say, each change told with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ...accounts.models import Account
+from ...kit.db import now_of
+from ...opportunities.service import tell
+from ...plays.models import Run
+from ...windows import rules
+from ...windows.models import Window
+from ...windows.rules import Arrangement, Placement
+from ...windows.service import rewriting, tell_about
+from ..catalogue import ENDED_BY_FACTS
+from . import facts
+from .facts import Known
+
+CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """Windows that are new, windows that ended, and steps whose time was over before they had a window."""
+
+    made: Sequence[Window]
+    ended: Sequence[Window]
+    passed: Sequence[Placement]
+
+
+async def arrange(
+    session: AsyncSession, account: Account, cause: str, *, started: Run | None = None
+) -> Arranged:
+    """Work out every window of the account anew and write what differs; `cause` is what the timeline says of it.
+
+    The caller's transaction and a constant number of statements, however many windows there are. Of a run that was
+    just `started`, no coming window is told: that it started says it all.
+    """
+    await session.flush()
+    known = await facts.read(session, account)
+    arrangement = rules.arrange(facts.facts_of(known), now_of(session))
+    ended = await _change(session, known, arrangement, cause)
+    made = await _make(session, known, arrangement, cause, started)
+    _end_runs(session, known, arrangement.ended, cause)
+    await session.flush()
+    return Arranged(made=made, ended=ended, passed=arrangement.passed)
+
+
+async def _change(session: AsyncSession, known: Known, arrangement: Arrangement, cause: str) -> list[Window]:
+    """Rewrite the windows that are other than they should be; those that ended."""
+    started_at = {run.id: run.started_at for run in known.runs}
+    names = _names(known)
+    changes = {change.slot.id: change for change in arrangement.changed}
+    rows, ended = [], []
+    for window in known.windows:
+        change, stays = changes.get(window.id), arrangement.stay.get(window.id)
+        at = started_at.get(window.run_id) if window.run_id else None
+        name = names.get(window.contact_id) if window.contact_id else None
+        row = rewriting.rewritten(known.account, window, change, stays, name, at)
+        if row is not None:
+            rows.append(row)
+        if change is not None:
+            rewriting.tell_change(session, window, change, cause)
+            if change.state == "cancelled" != change.slot.state:
+                ended.append(window)
+    await rewriting.rewrite(session, rows)
+    return ended
+
+
+def _names(known: Known) -> Mapping[UUID, str]:
+    return {contact.id: contact.name for named in known.people.values() for contact in named}
+
+
+async def _make(
+    session: AsyncSession, known: Known, arrangement: Arrangement, cause: str, started: Run | None
+) -> list[Window]:
+    runs, names, now = {run.id: run for run in known.runs}, _names(known), now_of(session)
+    made = []
+    for placement in arrangement.made:
+        name = names.get(placement.person.id) if placement.person else None
+        made.append(rewriting.new_window(known.account, placement, name, runs[placement.run_id], now))
+    session.add_all(made)
+    await session.flush()
+    for window, placement in zip(made, arrangement.made, strict=True):
+        reason = {"because": placement.moved} if placement.moved else {}
+        if started is None or window.run_id != started.id or reason:
+            tell_about(session, window, cause, {"to": "scheduled", **reason})
+        if window.state == "open":
+            tell_about(session, window, CLOCK, {"from": "scheduled", "to": "open"})
+    return made
+
+
+def _end_runs(session: AsyncSession, known: Known, ended: Mapping[UUID, str | None], cause: str) -> None:
+    """End the runs that came to their end, and go on with those that did so by mistake."""
+    for run in known.runs:
+        because = ended.get(run.id)
+        if because is not None and run.state == "active":
+            end(session, run, because)
+        elif because is None and run.state == "ended" and run.id in ended:
+            run.state, run.ended_at, run.ended_because = "active", None, None
+            told = {"play": run.play}
+            tell(
+                session, "run_started", cause, opportunity_id=run.opportunity_id, run_id=run.id, details=told
+            )
+
+
+def end(session: AsyncSession, run: Run, because: str) -> None:
+    """End a run and say why; its windows are the caller's business."""
+    if run.state == "ended" and run.ended_because not in ENDED_BY_FACTS:
+        return
+    was_over = run.state == "ended"
+    run.state, run.ended_at, run.ended_because = "ended", now_of(session), because
+    if not was_over:
+        details: dict[str, object] = {"play": run.play, "because": because}
+        tell(session, "run_ended", because, opportunity_id=run.opportunity_id, run_id=run.id, details=details)

@@ -1,0 +1,249 @@
+"""Reading all that the windows of an account are worked out from, in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ...accounts.models import Account
+from ...contacts.models import Contact
+from ...employers.models import Employer
+from ...kit.db import account_of, now_of
+from ...opportunities.models import Opportunity, Rejection
+from ...plays.models import Run, RunContact
+from ...plays.rules import Anchor, Play
+from ...plays.service import plays_by_key
+from ...touchpoints.models import Touchpoint
+from ...trials.models import Trial
+from ...trials.rules import review_days
+from ...windows import rules
+from ...windows import service as windows
+from ...windows.models import Window
+from ..catalogue import ENDED_BY_FACTS
+
+LATELY = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The rows behind the facts of one account."""
+
+    account: Account
+    runs: Sequence[Run]
+    plays: Mapping[str, Play]
+    people: Mapping[UUID, Sequence[Contact]]
+    windows: Sequence[Window]
+    touches: Sequence[Touchpoint]
+    rejections: Mapping[UUID, Rejection]
+    trials: Mapping[UUID, Trial]
+    on_plan: Collection[UUID]
+
+
+async def read(session: AsyncSession, account: Account, more: Sequence[Contact] = ()) -> Known:
+    """The rows of every run that is not over for good; touchpoints also of `more` people."""
+    runs = await _runs(session)
+    people = await _people(session, [run.id for run in runs])
+    opportunity_ids = {run.opportunity_id for run in runs}
+    contact_ids = {contact.id for named in people.values() for contact in named} | {one.id for one in more}
+    return Known(
+        account=account,
+        runs=runs,
+        plays=await plays_by_key(session, account, {run.play for run in runs}),
+        people=people,
+        windows=await _windows(session, [run.id for run in runs]),
+        touches=await _touches(session, contact_ids),
+        rejections=await _rejections(session, {run.rejection_id for run in runs if run.rejection_id}),
+        trials=await _trials(session, opportunity_ids),
+        on_plan=await _on_plan(session, opportunity_ids),
+    )
+
+
+def facts_of(known: Known, *more: rules.RunFacts) -> rules.Facts:
+    """The facts as plain values; `more` are runs that are not there yet."""
+    run_ids = {run.id for run in known.runs}
+    by_run: dict[UUID | None, list[Window]] = defaultdict(list)
+    for window in known.windows:
+        by_run[window.run_id if window.run_id in run_ids else None].append(window)
+    done_at = {touch.window_id: touch.occurred_at for touch in known.touches if touch.window_id}
+    return rules.Facts(
+        home=ZoneInfo(known.account.time_zone),
+        limit=known.account.daily_push_limit,
+        runs=tuple(
+            run_facts(known, run, [slot_of(window, done_at) for window in by_run[run.id]])
+            for run in known.runs
+            if run.play in known.plays
+        )
+        + more,
+        loose=tuple(slot_of(window, done_at) for window in by_run[None]),
+        touches=tuple(touch_of(touch) for touch in known.touches if touch.contact_id),
+    )
+
+
+def run_facts(known: Known, run: Run, slots: Sequence[rules.Slot] = ()) -> rules.RunFacts:
+    """One run with its people, its windows and the days it counts from."""
+    contacts, trial = known.people.get(run.id, ()), known.trials.get(run.opportunity_id)
+    return rules.RunFacts(
+        id=run.id,
+        play=known.plays[run.play],
+        started_at=run.started_at,
+        home=windows.calendar_of(known.account, None),
+        anchors=anchors_of(known, run),
+        start_zone=ZoneInfo(run.time_zone) if run.time_zone else None,
+        people=tuple(person_of(known.account, contact) for contact in contacts),
+        slots=tuple(slots),
+        reviews=review_days(trial.started_on, trial.decides_on) if trial else (),
+        on_plan=run.opportunity_id in known.on_plan,
+    )
+
+
+def anchors_of(known: Known, run: Run) -> dict[Anchor, date | datetime]:
+    """The days that a run counts from, as far as they are known."""
+    rejection = known.rejections.get(run.rejection_id) if run.rejection_id else None
+    trial = known.trials.get(run.opportunity_id)
+    by_hand = run.anchors.get("rejection")
+    told: dict[Anchor, date | datetime | None] = {
+        "rejection": rejection.received_on if rejection else date.fromisoformat(by_hand) if by_hand else None,
+        "winner_start": rejection.winner_starts_on if rejection else None,
+        "coffee": coffee_of(known, run),
+        "trial_start": trial.started_on if trial else None,
+        "decision": trial.decides_on if trial else None,
+    }
+    return {name: day for name, day in told.items() if day is not None}
+
+
+def coffee_of(known: Known, run: Run) -> datetime | None:
+    """When the coffee of a run is or was: its own date, or for a play without a coffee that of its sisters."""
+    if "coffee" in run.anchors:
+        return datetime.fromisoformat(run.anchors["coffee"])
+    play = known.plays.get(run.play)
+    if play is None or any(step.kind == "coffee" for step in play.steps):
+        return None
+    sisters = [other for other in known.runs if _are_sisters(run, other)]
+    dated = [datetime.fromisoformat(one.anchors["coffee"]) for one in sisters if "coffee" in one.anchors]
+    people = {contact.id for contact in known.people.get(run.id, ())}
+    had = [touch.occurred_at for touch in known.touches if touch.contact_id in people and is_coffee(touch)]
+    return max((at for at in [*dated, *had] if at >= run.started_at - LATELY), default=None)
+
+
+def _are_sisters(run: Run, other: Run) -> bool:
+    return (run.opportunity_id, run.rejection_id) == (other.opportunity_id, other.rejection_id)
+
+
+def is_coffee(touch: Touchpoint) -> bool:
+    """Whether it is a coffee that took place without a window of its own."""
+    return touch.kind == "coffee" and touch.outcome == "met" and touch.window_id is None
+
+
+def person_of(account: Account, contact: Contact) -> rules.Person:
+    """A contact with the calendar on their wall."""
+    return rules.Person(
+        id=contact.id,
+        role=contact.role,
+        calendar=windows.calendar_of(account, contact),
+        own_zone=bool(contact.time_zone),
+        refuses=contact.do_not_contact,
+    )
+
+
+def slot_of(window: Window, done_at: Mapping[UUID, datetime]) -> rules.Slot:
+    """A window as the rules see it; a done one whose time nobody kept was done by its close."""
+    at = done_at.get(window.id) or window.done_at or window.closes_at
+    return rules.Slot(
+        id=window.id,
+        step=window.step,
+        contact_id=window.contact_id,
+        state=window.state,
+        times=windows.times_of(window),
+        zone_of=window.zone_of,
+        because=window.because,
+        by_hand=window.by_hand or window.run_id is None,
+        done_at=at if window.state == "done" else None,
+    )
+
+
+def touch_of(touch: Touchpoint) -> rules.Touch:
+    """A touchpoint as the rules see it."""
+    assert touch.contact_id is not None
+    return rules.Touch(
+        contact_id=touch.contact_id,
+        at=touch.occurred_at,
+        direction=touch.direction,
+        outcome=touch.outcome,
+        kind=touch.kind,
+        window_id=touch.window_id,
+    )
+
+
+async def _runs(session: AsyncSession) -> Sequence[Run]:
+    statement = select(Run).where(
+        Run.account_id == account_of(session),
+        or_(Run.state == "active", Run.ended_because.in_(ENDED_BY_FACTS)),
+    )
+    return (await session.scalars(statement.order_by(Run.started_at, Run.id))).all()
+
+
+async def _people(session: AsyncSession, run_ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:
+    statement = (
+        select(RunContact.run_id, Contact)
+        .join(Contact, (Contact.account_id == RunContact.account_id) & (Contact.id == RunContact.contact_id))
+        .where(RunContact.account_id == account_of(session), RunContact.run_id.in_(run_ids))
+        .order_by(RunContact.run_id, RunContact.position)
+    )
+    found: dict[UUID, list[Contact]] = defaultdict(list)
+    for run_id, contact in (await session.execute(statement)).tuples():
+        found[run_id].append(contact)
+    return found
+
+
+async def _windows(session: AsyncSession, run_ids: Sequence[UUID]) -> Sequence[Window]:
+    """Those of the runs, and all others that may still open or did so lately: they take up their day."""
+    statement = select(Window).where(
+        Window.account_id == account_of(session),
+        or_(
+            Window.run_id.in_(run_ids),
+            Window.state.in_(windows.LIVE),
+            Window.opens_at >= now_of(session) - LATELY,
+        ),
+    )
+    return (await session.scalars(statement.order_by(Window.opens_at, Window.id))).all()
+
+
+async def _touches(session: AsyncSession, contact_ids: Collection[UUID]) -> Sequence[Touchpoint]:
+    statement = select(Touchpoint).where(
+        Touchpoint.account_id == account_of(session), Touchpoint.contact_id.in_(contact_ids)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def _rejections(session: AsyncSession, rejection_ids: Collection[UUID]) -> dict[UUID, Rejection]:
+    statement = select(Rejection).where(
+        Rejection.account_id == account_of(session), Rejection.id.in_(rejection_ids)
+    )
+    return {row.id: row for row in await session.scalars(statement)}
+
+
+async def _trials(session: AsyncSession, opportunity_ids: Collection[UUID]) -> dict[UUID, Trial]:
+    statement = select(Trial).where(
+        Trial.account_id == account_of(session), Trial.opportunity_id.in_(opportunity_ids)
+    )
+    return {row.opportunity_id: row for row in await session.scalars(statement)}
+
+
+async def _on_plan(session: AsyncSession, opportunity_ids: Collection[UUID]) -> set[UUID]:
+    statement = (
+        select(Opportunity.id)
+        .join(
+            Employer,
+            (Employer.account_id == Opportunity.account_id) & (Employer.id == Opportunity.employer_id),
+        )
+        .where(Opportunity.account_id == account_of(session), Opportunity.id.in_(opportunity_ids))
+        .where(Employer.plan_rank.is_not(None))
+    )
+    return set(await session.scalars(statement))

@@ -1,0 +1,1 @@
+"""What they said they need, and the proof that one can give it."""

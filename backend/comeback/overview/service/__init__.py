@@ -1,0 +1,1 @@
+"""Reading over chapters, each screen in one call."""

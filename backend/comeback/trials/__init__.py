@@ -1,0 +1,1 @@
+"""Temp to hire: reviews month by month, up to a decision."""

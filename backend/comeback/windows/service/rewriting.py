@@ -1,0 +1,159 @@
+"""Windows written many at a time, so that a change of everything costs as many statements as a change of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
+
+from ...accounts.models import Account
+from ...kit.db import account_of, now_of, number_change
+from ...plays.models import Run
+from ...plays.rules import title
+from .. import rules
+from ..models import Window
+from ..rules import Bell, Change, Placement, Ringing, Times, WindowState
+from . import LIVE, quiet_hours, ringing_of, tell_about, times_of
+
+COLUMNS = (
+    "title", "why", "source", "time_zone", "zone_of", "opens_wall", "best_wall", "closes_wall", "opens_at", "best_at",
+    "closes_at", "state", "because", "snoozed_until", "rings_at", "last_call_at", "due_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """A window and what the columns of its row shall hold."""
+
+    window: Window
+    values: dict[str, Any]
+
+
+def new_window(account: Account, placement: Placement, name: str | None, run: Run, now: datetime) -> Window:
+    """A step made concrete, open at once where its opening is now."""
+    state: WindowState = "open" if placement.times.opens_at <= now else "scheduled"
+    ringing = ringing_of(account, placement.times, run.started_at)
+    return Window(
+        opportunity_id=run.opportunity_id,
+        contact_id=placement.person.id if placement.person else None,
+        run_id=run.id,
+        step=placement.key,
+        kind=placement.step.kind,
+        **_words(placement, name),
+        **_clock(state, placement.times, ringing, None),
+    )
+
+
+def rewritten(
+    account: Account,
+    window: Window,
+    change: Change | None,
+    placement: Placement | None,
+    name: str | None,
+    started_at: datetime | None,
+) -> Rewritten | None:
+    """What the row of a window should hold; None where it holds just that."""
+    state = change.state if change else window.state
+    if change is None and state not in LIVE:
+        return None
+    times = change.times if change else times_of(window)
+    values: dict[str, Any] = {column: getattr(window, column) for column in COLUMNS}
+    if change is not None:
+        values["because"] = change.because
+    if placement is not None and not window.by_hand:
+        values |= _words(placement, name)
+    ringing, snoozed_until = _pushes(account, window, state, times, started_at)
+    values |= _clock(state, times, ringing, snoozed_until)
+    differs = any(getattr(window, column) != value for column, value in values.items())
+    return Rewritten(window=window, values=values) if differs else None
+
+
+def _words(placement: Placement, name: str | None) -> dict[str, Any]:
+    step, person = placement.step, placement.person
+    return {
+        "title": title(step, name),
+        "why": step.why,
+        "source": step.source,
+        "zone_of": "contact" if person and person.own_zone else "user",
+    }
+
+
+def _pushes(
+    account: Account, window: Window, state: WindowState, times: Times, started_at: datetime | None
+) -> tuple[Ringing, datetime | None]:
+    """The pushes still to come, and the end of a snooze where that is inside the window."""
+    if state not in LIVE:
+        return Ringing(None, None), None
+    if state == "open" == window.state:
+        return Ringing(window.rings_at, window.last_call_at), window.snoozed_until
+    ringing, until = ringing_of(account, times, started_at), window.snoozed_until
+    if until is None or not times.opens_at < until < times.closes_at:
+        return ringing, None
+    zone = ZoneInfo(account.time_zone)
+    quiet = quiet_hours(account)
+    return rules.snoozed(
+        ringing.last_call_at, until, quiet=quiet, zone=zone, closes_at=times.closes_at
+    ), until
+
+
+def _clock(
+    state: WindowState, times: Times, ringing: Ringing, snoozed_until: datetime | None
+) -> dict[str, Any]:
+    bell = Bell(state, times.opens_at, times.closes_at, ringing.rings_at, ringing.last_call_at)
+    return {
+        "state": state,
+        "time_zone": str(times.zone),
+        "opens_wall": times.opens,
+        "best_wall": times.best,
+        "closes_wall": times.closes,
+        "opens_at": times.opens_at,
+        "best_at": times.best_at,
+        "closes_at": times.closes_at,
+        "snoozed_until": snoozed_until,
+        "rings_at": ringing.rings_at,
+        "last_call_at": ringing.last_call_at,
+        "due_at": rules.due_at(bell),
+    }
+
+
+async def rewrite(session: AsyncSession, rows: Sequence[Rewritten]) -> None:
+    """Write these windows in one round trip, past the session, which sees the new values all the same."""
+    if not rows:
+        return
+    now, change = now_of(session), await number_change(session)
+    statement = (
+        update(Window)
+        .where(Window.account_id == account_of(session), Window.id == bindparam("of"))
+        .values({column: bindparam(f"to_{column}") for column in COLUMNS})
+        .values(updated_at=now, change=change, version=Window.version + 1)
+    )
+    connection = await session.connection()
+    await connection.execute(
+        statement,
+        [{"of": row.window.id} | {f"to_{name}": value for name, value in row.values.items()} for row in rows],
+    )
+    for row in rows:
+        stamps = {"updated_at": now, "change": change, "version": row.window.version + 1}
+        for name, value in (row.values | stamps).items():
+            set_committed_value(row.window, name, value)
+
+
+def tell_change(session: AsyncSession, window: Window, change: Change, cause: str) -> None:
+    """Put what became of a window on the timeline, with the reason of its own where it has one."""
+    slot = change.slot
+    because = change.because or change.moved
+    reason = {"because": because} if because else {}
+    if change.state != slot.state:
+        tell_about(session, window, cause, {"from": slot.state, "to": change.state, **reason})
+    elif change.state == "scheduled":
+        moved = {
+            "from_opens_at": slot.times.opens_at.isoformat(),
+            "to_opens_at": change.times.opens_at.isoformat(),
+        }
+        tell_about(session, window, cause, moved | reason)
