@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,17 @@ from comeback.document import printed
 from living import App, Client, Json, new_id
 
 DOCUMENT: Json = json.loads(printed())
+WINDOW: Json = {
+    "opens": {"anchor": "rejection", "days": 30},
+    "best": {"anchor": "rejection", "days": 32},
+    "closes": {"anchor": "rejection", "days": 40},
+}
+STEP: Json = {
+    **WINDOW, "key": "hello", "kind": "check_in", "title": "Say hello", "audience": ["hr"], "why": "", "source": "",
+    "frame": {"subject": "Hello", "text": "Hello {first_name|first name}"},
+}  # fmt: skip
 LIKELY: Mapping[str, Any] = {
+    **WINDOW,
     "best_at": "2026-03-10T10:00:00Z",
     "closes_at": "2026-03-11T18:00:00Z",
     "closing_hour": "17:30",
@@ -33,6 +44,7 @@ LIKELY: Mapping[str, Any] = {
     "quiet_to": "07:00",
     "received_on": "2026-03-03",
     "region": "ENG",
+    "steps": [STEP],
     "time_zone": "Europe/London",
     "until": "2026-03-04T12:00:00Z",
     "url": "https://alder.example/jobs/1",
@@ -143,7 +155,7 @@ def sample(schema: Json, name: str, ids: Mapping[str, str]) -> Any:
     """A value that fits the schema; `name` is its field's, for what a schema does not say."""
     schema = resolved(schema)
     if name in LIKELY:
-        return LIKELY[name]
+        return deepcopy(LIKELY[name])
     if schema.get("enum"):
         return next(value for value in schema["enum"] if value is not None)
     if schema.get("format") == "uuid":
@@ -160,12 +172,14 @@ def sample(schema: Json, name: str, ids: Mapping[str, str]) -> Any:
             return "x" * max(schema.get("minLength", 1), 1)
         case "boolean":
             return True
+        case "integer":
+            return int(schema.get("minimum", 1))
         case _:
             return schema.get("minimum", 1)
 
 
 def fields(schema: Json, path: tuple[str | int, ...] = ()) -> Iterator[Field]:
-    """Every named value in a body, those in lists as the first item."""
+    """Every named value in a body, those in lists as the first item; what holds itself is opened once."""
     schema = resolved(schema)
     if kind_of(schema) == "array":
         item = resolved(schema["items"])
@@ -175,7 +189,8 @@ def fields(schema: Json, path: tuple[str | int, ...] = ()) -> Iterator[Field]:
         return
     for name, inner in schema.get("properties", {}).items():
         yield Field((*path, name), resolved(inner))
-        yield from fields(inner, (*path, name))
+        if name not in path:
+            yield from fields(inner, (*path, name))
 
 
 def with_value(operation: Operation, where: Field, value: Any, ids: Mapping[str, str]) -> Any:
@@ -215,14 +230,23 @@ class World:
 
 
 async def make_world(app: App) -> World:
-    """A no with the coffee asked for, a device that rings, a window, a touchpoint."""
+    """A no with the coffee asked for, a device that rings, a need with its proof, a trial elsewhere, a shelf."""
     app.go_to("2026-03-03T14:00:00Z")
     who = await app.sign_up()
     employer = await who.employer(plan_rank=1)
     contact, role = await who.contact(employer), await who.opportunity(employer)
+    trial = await who.post(f"/opportunities/{role['id']}/trial", {"started_on": "2026-03-02"})
+    review = await who.post(f"/trials/{trial['id']}/reviews", {"held_on": "2026-03-03"})
+    other = await who.contact(employer, "Daniel R.", role="other")
     start = [{"play": "coffee_after_the_no", "contact_ids": [contact["id"]]}]
     no = await who.post(f"/opportunities/{role['id']}/rejection", {"start": start})
     done = await who.post(f"/windows/{no['windows'][0]['id']}/done", {})
+    need = await who.post(f"/opportunities/{role['id']}/needs", {"kind": "challenge", "text": "Too late"})
+    evidence = await who.post(f"/needs/{need['id']}/evidence", {"text": "Week two"})
+    given = await who.post("/gives", {"kind": "article", "title": "Light in offices"})
+    carried = {"kind": "article", "give_id": given["id"], "window_id": done["windows"][0]["id"]}
+    touchpoint = await who.post("/touchpoints", carried)
+    shelf = await who.post("/gives", {"kind": "tip", "title": "Fire doors"})
     device = await who.post("/push/subscriptions", DEVICE)
     devices = await who.get("/sessions")
     ids = {
@@ -232,13 +256,22 @@ async def make_world(app: App) -> World:
         "rejection": no["rejection"]["id"],
         "run": no["runs"][0]["id"],
         "window": done["windows"][0]["id"],
-        "touchpoint": done["touchpoint"]["id"],
+        "touchpoint": touchpoint["id"],
+        "need": need["id"],
+        "evidence": evidence["id"],
+        "give": shelf["id"],
+        "trial": trial["id"],
+        "other": other["id"],
+        "review": review["id"],
         "subscription": device["id"],
         "session": devices["items"][0]["id"],
     }
     named = {f"{name}_id": row_id for name, row_id in ids.items()}
     return World(
-        who, named | {f"{name}s": row_id for name, row_id in named.items()} | {"decided_by": ids["contact"]}
+        who,
+        named
+        | {f"{name}s": row_id for name, row_id in named.items()}
+        | dict.fromkeys(("decided_by", "for_contact", "heard_from"), ids["contact"]),
     )
 
 

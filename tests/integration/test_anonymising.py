@@ -159,6 +159,8 @@ async def everything_that_keeps_a_name(ann: Client, daniel: Json, role: Json) ->
         "/contacts", {"name": NICKNAME, "emails": ["danny@home.example"], "phones": ["+49 30 1234567"]},
         headers={"Idempotency-Key": str(new_id())},
     )  # fmt: skip
+    dan = await ann.post("/contacts", {"name": "Danny R."})
+    await ann.post(f"/contacts/{danny['id']}/merge", {"other_id": dan["id"]})
     recorded = await start(ann, role, danny)
     await ann.patch(f"/contacts/{danny['id']}", {"title": "Head of oddities"})
     give = await ann.post("/gives", {"kind": "article", "title": "Light and shade"})

@@ -172,13 +172,15 @@ async def test_the_plan_counts_what_is_with_nobody_and_roles(app: App) -> None:
         await ann.post("/touchpoints", {"kind": "call", "occurred_at": occurred_at, **more})
     await by_hand(ann, "Ask", "2026-03-12T09:00:00Z", "2026-03-20T09:00:00Z", contact_id=ruth["id"])
     await by_hand(ann, "Ask", "2026-03-10T09:00:00Z", "2026-03-20T09:00:00Z", opportunity_id=role["id"])
+    both = {"contact_id": ruth["id"], "opportunity_id": elsewhere["id"]}
+    await by_hand(ann, "Ask", "2026-03-11T09:00:00Z", "2026-03-20T09:00:00Z", **both)
     first, second = (await ann.get("/plan"))["items"]
     assert first["roles"] == {"hr": 1, "hiring_manager": 2}
     assert first["last_touchpoint_at"] == "2026-02-28T09:00:00Z"
     assert first["next_window_at"] == "2026-03-10T09:00:00Z"
     assert first["last_give_at"] is None
     assert [c["next_window_at"] for c in first["contacts"] if c["name"] == "Ruth Okafor"] == [
-        "2026-03-12T09:00:00Z"
+        "2026-03-11T09:00:00Z"
     ]
     assert (second["roles"], second["last_touchpoint_at"], second["next_window_at"]) == ({}, None, None)
 

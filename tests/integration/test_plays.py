@@ -166,11 +166,12 @@ async def test_a_nudge_that_is_declined_ends_the_other(app: App) -> None:
 
 async def test_an_accepted_coffee_gets_its_window_and_no_nudge(app: App) -> None:
     ann, run, done = await asked(app, "accepted", meets_at="2026-03-31T15:00")
-    (coffee,) = done["windows"]
+    coffee, answer = done["windows"]
+    assert (answer["step"], answer["opens_at"]) == ("answer", "2026-03-31T16:00:00Z")
     # 15:00 on the wall of London's summer time.
     assert (coffee["step"], coffee["best_at"]) == ("coffee", "2026-03-31T14:00:00Z")
     assert (coffee["opens_at"], coffee["closes_at"]) == ("2026-03-31T13:45:00Z", "2026-03-31T16:00:00Z")
-    assert set(await states(ann)) == {"ask", "coffee"}
+    assert set(await states(ann)) == {"ask", "coffee", "answer"}
     app.go_to("2026-03-31T15:30:00Z")
     held = await ann.post(f"/windows/{coffee['id']}/done", {"outcome": "met"})
     assert (held["touchpoint"]["kind"], held["touchpoint"]["channel"]) == ("coffee", "in_person")

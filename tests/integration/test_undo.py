@@ -31,7 +31,8 @@ async def test_undoing_a_request_takes_back_its_touchpoint_and_its_nudges(app: A
     assert await steps(user) == {"ask": "done", "first_nudge": "scheduled", "last_nudge": "scheduled"}
     app.go_to("2026-03-03T14:09:59Z")
     window = await user.post(f"/windows/{ask['id']}/undo")
-    assert (window["state"], await steps(user)) == ("open", {"ask": "open"})
+    assert window["state"] == "open"
+    assert await steps(user) == {"ask": "open", "first_nudge": "cancelled", "last_nudge": "cancelled"}
     assert (await user.get("/touchpoints"))["items"] == []
     again = await user.post(f"/windows/{ask['id']}/done", {"outcome": "none"})
     assert len(again["windows"]) == 2, "the nudges come again with the request"
@@ -72,10 +73,19 @@ async def test_an_act_is_undone_once(app: App) -> None:
     assert response.status_code == 409
 
 
-async def test_what_something_was_built_upon_is_not_undone(app: App) -> None:
+async def test_what_was_done_since_stays_as_it_was_done(app: App) -> None:
     user, ask = await refused(app)
     act = await user.post(f"/windows/{ask['id']}/done", {"outcome": "none"})
     await user.post(f"/windows/{act['windows'][0]['id']}/skip", {})
+    await user.post(f"/windows/{ask['id']}/undo")
+    assert await steps(user) == {"ask": "open", "first_nudge": "skipped", "last_nudge": "cancelled"}
+
+
+async def test_what_somebody_ended_since_is_not_begun_again(app: App) -> None:
+    user, ask = await refused(app)
+    await user.post(f"/windows/{ask['id']}/done", {"outcome": "none"})
+    (run,) = (await user.get(f"/opportunities/{ask['opportunity_id']}/plays"))["items"]
+    await user.post(f"/runs/{run['id']}/stop", {})
     response = await user.call("POST", f"/windows/{ask['id']}/undo")
     assert (response.status_code, response.json()["type"]) == (409, "/problems/something-followed")
     assert (await steps(user))["ask"] == "done", "and nothing of it was changed"

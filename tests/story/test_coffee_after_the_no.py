@@ -1,4 +1,4 @@
-"""The designer's story: refused, a coffee asked for, one nudge, and a way back in. Days worked out by hand."""
+"""The designer's story: refused, a coffee, an answer need by need, three months on trial, hired. Days by hand."""
 
 from __future__ import annotations
 
@@ -21,8 +21,12 @@ async def test_a_coffee_after_the_no(tmp_path: Path, new_database: Database) -> 
         ask = await asks_the_next_morning(world, designer, said_no)
         nudge = await nudges_after_three_days(world, designer, ask)
         coffee = await agrees_to_meet(world, designer, nudge)
-        await drinks_the_coffee(world, designer, coffee)
-        await comes_back(world, designer, said_no["opportunity"]["id"])
+        role = said_no["opportunity"]["id"]
+        await drinks_the_coffee(world, designer, coffee, role)
+        await answers_each_need(world, designer, role)
+        trial = await works_on_trial(world, designer, role)
+        await is_reviewed(world, designer, trial)
+        await is_hired(world, designer, role)
         assert world.service.faults == [], "a strict push service has nothing to object to"
         assert all(delivery.claims is not None for delivery in phone.requests), (
             "each push was signed and verified"
@@ -107,34 +111,147 @@ async def agrees_to_meet(world: World, designer: Client, nudge: str) -> str:
         f"/windows/{nudge}/done", {"outcome": "accepted", "meets_at": "2026-03-12T15:00"}
     )
     assert [window["step"] for window in act["ended"]] == ["last_nudge"]
-    (coffee,) = act["windows"]
-    assert coffee["step"] == "coffee"
+    coffee, answer = act["windows"]
+    assert [coffee["step"], answer["step"]] == ["coffee", "answer"]
+    assert times(answer) == ("2026-03-12T17:00:00Z", "2026-03-13T11:00:00Z", "2026-03-14T15:00:00Z")
     assert (coffee["opens_at"], coffee["best_at"]) == ("2026-03-12T14:45:00Z", "2026-03-12T15:00:00Z")
     return str(coffee["id"])
 
 
-async def drinks_the_coffee(world: World, designer: Client, coffee: str) -> None:
+def times(window: Json) -> tuple[str, str, str]:
+    """Opening, best and close of a window."""
+    return window["opens_at"], window["best_at"], window["closes_at"]
+
+
+async def planned(designer: Client) -> dict[str, tuple[str, str, str]]:
+    """The times of what is scheduled, by step."""
+    items = (await designer.get("/windows", params={"state": "scheduled"}))["items"]
+    return {window["step"]: times(window) for window in items}
+
+
+async def drinks_the_coffee(world: World, designer: Client, coffee: str, role: str) -> None:
     assert await world.go_to("2026-03-12T14:44:59Z") == []
     (push,) = await world.go_to("2026-03-12T14:45:00Z")
     assert (push["title"], push["body"]) == ("Coffee at 15:00", "Four questions, fifteen minutes.")
+    kit = await designer.get("/coffee-kit", params={"opportunity_id": role})
+    assert [question["kind"] for question in kit["questions"]] == [
+        "expansion", "challenge", "challenge", "missed_selling_point",
+    ]  # fmt: skip
+    await world.go_to("2026-03-12T15:10:00Z")
+    for kind, text in (
+        ("expansion", "Two studios abroad next year"),
+        ("challenge", "Interiors come in too late"),
+        ("missed_selling_point", "Nobody knew that you speak Portuguese"),
+    ):
+        await designer.post(f"/opportunities/{role}/needs", {"kind": kind, "text": text})
     await world.go_to("2026-03-12T15:20:00Z")
-    act = await designer.post(
-        f"/windows/{coffee}/done", {"outcome": "met", "notes": "Interiors come in too late"}
-    )
+    before = (await planned(designer))["give_1"]
+    assert before == ("2026-03-24T09:00:00Z", "2026-03-31T08:00:00Z", "2026-04-07T17:00:00Z")
+    act = await designer.post(f"/windows/{coffee}/done", {"outcome": "met"})
     assert (act["touchpoint"]["kind"], act["touchpoint"]["outcome"]) == ("coffee", "met")
     assert act["touchpoint"]["channel"] == "in_person"
+    after = (await planned(designer))["give_1"]
+    assert after == ("2026-03-26T09:00:00Z", *before[1:]), "a fortnight's rest after the coffee"
 
 
-async def comes_back(world: World, designer: Client, opportunity_id: str) -> None:
-    await world.go_to("2026-03-13T10:00:00Z")
-    moved = await designer.post(f"/opportunities/{opportunity_id}/stage", {"stage": "trial"})
-    assert moved["stage"] == "trial"
-    left = (await designer.get("/windows", params={"state": "scheduled"}))["items"]
-    assert left == [], "the plays have done their work"
-    assert await world.go_to("2026-04-30T12:00:00Z") == [], "and nothing rings any more"
-    timeline = (await designer.get(f"/opportunities/{opportunity_id}/timeline"))["items"]
-    told = [(item["kind"], item["cause"]) for item in timeline]
-    assert ("stage", "rejection") in told
-    assert ("run_ended", "coffee_held") in told
-    assert ("window", "answered") in told
-    assert ("window", "trial") in told
+async def answers_each_need(world: World, designer: Client, role: str) -> None:
+    assert await world.go_to("2026-03-12T16:59:59Z") == []
+    (push,) = await world.go_to("2026-03-12T17:00:00Z")
+    assert (push["title"], push["body"]) == (
+        "Answer what you heard",
+        "Your proof is sorted, need by need.",
+    )
+    needs = (await designer.get(f"/opportunities/{role}/needs"))["items"]
+    for need, proof in zip(
+        needs, ("I set up a studio in Porto in 2023", "My plans are in week two"), strict=False
+    ):
+        await designer.post(f"/needs/{need['id']}/evidence", {"text": proof})
+    coverage = await designer.get(f"/opportunities/{role}/coverage")
+    assert (coverage["needs"], coverage["with_evidence"]) == (3, 2)
+    answer = await designer.get(f"/opportunities/{role}/answer")
+    assert answer["to"] == ["daniel@alder.example"]
+    assert "Two studios abroad next year" in answer["text"]
+    assert "I set up a studio in Porto in 2023" in answer["text"]
+    assert answer["gaps"] == ["my proof for: Nobody knew that you speak Portuguese"]
+    (window,) = (await designer.get("/today"))["open"]
+    await world.go_to("2026-03-13T11:00:00Z")
+    act = await designer.post(f"/windows/{window['id']}/done", {"outcome": "replied"})
+    assert act["touchpoint"]["kind"] == "needs_answer"
+
+
+async def works_on_trial(world: World, designer: Client, role: str) -> str:
+    """From Monday 30 March, a decision on Monday 29 June: reviews on Thursday 30 April and Saturday 30 May."""
+    await world.go_to("2026-03-27T10:00:00Z")
+    trial = await designer.post(
+        f"/opportunities/{role}/trial", {"started_on": "2026-03-27", "decides_on": "2026-06-29"}
+    )
+    assert trial["review_days"] == ["2026-04-27", "2026-05-27", "2026-06-27"]
+    changed = await designer.patch(f"/opportunities/{role}/trial", {"started_on": "2026-03-30"})
+    assert changed["review_days"] == ["2026-04-30", "2026-05-30"]
+    assert (await designer.get(f"/opportunities/{role}"))["stage"] == "trial"
+    found = await planned(designer)
+    assert found == {
+        "prepare_review.1": ("2026-04-23T08:00:00Z", "2026-04-27T08:00:00Z", "2026-04-30T17:00:00Z"),
+        "log_review.1": ("2026-04-30T08:00:00Z", "2026-04-30T08:00:00Z", "2026-05-04T17:00:00Z"),
+        "prepare_review.2": ("2026-05-25T08:00:00Z", "2026-05-27T08:00:00Z", "2026-05-30T17:00:00Z"),
+        "log_review.2": ("2026-06-01T08:00:00Z", "2026-06-01T08:00:00Z", "2026-06-02T17:00:00Z"),
+        "ask_decision": ("2026-06-15T08:00:00Z", "2026-06-22T08:00:00Z", "2026-06-29T17:00:00Z"),
+    }
+    return str(trial["id"])
+
+
+async def is_reviewed(world: World, designer: Client, trial: str) -> None:
+    (prepare,) = await world.go_to("2026-04-23T08:00:00Z")
+    assert prepare["title"] == "Your review is coming"
+    (window,) = (await designer.get("/today"))["open"]
+    act = await designer.post(f"/windows/{window['id']}/done", {})
+    assert act["touchpoint"] is None
+    (log,) = await world.go_to("2026-04-30T08:00:00Z")
+    assert log["title"] == "How did it go?"
+    await world.go_to("2026-04-30T15:00:00Z")
+    review = {
+        "held_on": "2026-04-30",
+        "said": "Plans on time",
+        "agreed": "One site alone",
+        "proof": "Week two",
+    }
+    await designer.post(f"/trials/{trial}/reviews", review)
+    assert (await designer.get("/today"))["open"] == [], "to write it down is to have logged it"
+    await world.go_to("2026-06-02T12:00:00Z")
+    await designer.post(f"/trials/{trial}/reviews", {"held_on": "2026-06-01", "said": "She leads the site"})
+    assert len((await designer.get(f"/trials/{trial}/reviews"))["items"]) == 2
+
+
+async def is_hired(world: World, designer: Client, role: str) -> None:
+    assert await world.go_to("2026-06-15T07:59:59Z") == []
+    (push,) = await world.go_to("2026-06-15T08:00:00Z")
+    assert (push["title"], push["body"]) == ("Time to ask", "The question is drafted.")
+    (window,) = (await designer.get("/today"))["open"]
+    await world.go_to("2026-06-22T08:30:00Z")
+    act = await designer.post(f"/windows/{window['id']}/done", {"outcome": "replied"})
+    assert act["touchpoint"]["kind"] == "message"
+    hired = await designer.patch(f"/opportunities/{role}/trial", {"outcome": "hired"})
+    assert hired["outcome"] == "hired"
+    assert (await designer.get(f"/opportunities/{role}"))["stage"] == "hired"
+    assert await planned(designer) == {}
+    assert await world.go_to("2026-12-31T12:00:00Z") == [], "and nothing rings any more"
+    chances = (await designer.get("/insights"))["second_chances"]
+    assert (chances["count"], chances["n"]) == (1, 1)
+    (days,) = (await designer.get("/insights"))["days_to_second_chance"]
+    assert days == 24, "from 3 to 27 March"
+    await tells_it_all(designer, role)
+
+
+async def tells_it_all(designer: Client, role: str) -> None:
+    """The timeline has every turn, in order, each with its cause."""
+    timeline = (await designer.get(f"/opportunities/{role}/timeline"))["items"]
+    told = [(item["kind"], item["cause"]) for item in reversed(timeline)]
+    turns = [
+        ("stage", "rejection"), ("run_started", "user"), ("window", "answered"), ("need", "user"),
+        ("run_ended", "coffee_held"), ("stage", "trial"), ("review", "user"), ("stage", "trial"),
+    ]  # fmt: skip
+    at = -1
+    for turn in turns[:-1]:
+        at = told.index(turn, at + 1)
+    moments = [item["at"] for item in timeline]
+    assert moments == sorted(moments, reverse=True)

@@ -102,8 +102,15 @@ async def gives_an_article(world: World, accountant: Client) -> None:
     draft = await accountant.get(f"/windows/{window['id']}/draft")
     assert draft["gaps"], "the article itself is for the user to fill in"
     await world.go_to("2026-03-16T14:00:00Z")
-    act = await accountant.post(f"/windows/{window['id']}/done", {"outcome": "none"})
-    assert act["touchpoint"]["kind"] == "article"
+    article = await accountant.post("/gives", {"kind": "article", "title": "Closing the books in three days"})
+    filled = await accountant.get(f"/windows/{window['id']}/draft")
+    assert "Closing the books in three days" in filled["text"]
+    act = await accountant.post(
+        f"/windows/{window['id']}/done", {"outcome": "none", "give_id": article["id"]}
+    )
+    assert (act["touchpoint"]["kind"], act["touchpoint"]["give_id"]) == ("article", article["id"])
+    fitting = await accountant.get("/gives", params={"for_contact": window["contact"]["id"]})
+    assert fitting["items"] == [], "never the same give twice to one person"
 
 
 async def gives_again_after_an_outage(world: World, accountant: Client) -> None:
@@ -133,9 +140,16 @@ async def says_hello_after_sixty_days(world: World, accountant: Client) -> None:
 
 async def is_called_back(world: World, accountant: Client, opportunity_id: str) -> None:
     await world.go_to("2026-04-28T15:00:00Z")
-    for stage in ("reopened", "offered", "hired"):
+    called = await accountant.post(f"/opportunities/{opportunity_id}/called", {"notes": "She has left"})
+    assert called["opportunity"]["stage"] == "reopened"
+    assert (called["touchpoint"]["direction"], called["touchpoint"]["kind"]) == ("in", "call")
+    assert [window["step"] for window in called["ended"]] == ["check_in_90"]
+    for stage in ("offered", "hired"):
         moved = await accountant.post(f"/opportunities/{opportunity_id}/stage", {"stage": stage})
         assert moved["stage"] == stage
     states = {window["step"]: window["state"] for window in (await accountant.get("/windows"))["items"]}
     assert states["check_in_90"] == "cancelled"
-    assert await world.go_to("2026-06-30T12:00:00Z") == []
+    assert await world.go_to("2026-12-31T12:00:00Z") == []
+    insights = await accountant.get("/insights")
+    assert insights["second_chances"]["count"] == 1
+    assert insights["days_to_second_chance"] == [85], "from 2 February to 28 April"

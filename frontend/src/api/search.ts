@@ -18,7 +18,7 @@ import type {
 const ALL = { limit: 200 };
 
 /** Every page of a list, at most 2,000 items. */
-async function everything<T>(
+export async function everything<T>(
   page: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor?: string | null }>,
 ): Promise<T[]> {
   const items: T[] = [];
@@ -83,6 +83,7 @@ export type ContactFields = Partial<
     | "emails"
     | "phones"
     | "linkedin_url"
+    | "interests"
     | "time_zone"
     | "do_not_contact"
     | "notes"

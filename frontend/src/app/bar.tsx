@@ -14,6 +14,7 @@ const ROOTS = {
   opportunity: "plan",
   people: "people",
   person: "people",
+  shelf: "people",
   insights: "insights",
 } as Record<string, string>;
 
@@ -51,6 +52,7 @@ function AddSheet() {
   const entries = [
     ["/no", "door", w.no, w.noText],
     ["/touch", "letter", w.touch, w.touchText],
+    ["/shelf", "share", w.give, ""],
     ["/people/new", "people", w.person, ""],
     ["/opportunities/new", "plan", w.opportunity, ""],
   ] as const;

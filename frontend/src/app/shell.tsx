@@ -20,16 +20,16 @@ const PersonPage = lazy(async () => (await import("../chapters/people/person")).
 const TouchPage = lazy(async () => (await import("../chapters/people/touch")).TouchPage);
 const OpportunityPage = lazy(async () => (await import("../chapters/opportunity/page")).OpportunityPage);
 const NewOpportunity = lazy(async () => (await import("../chapters/opportunity/new")).NewOpportunity);
+const CoffeePage = lazy(async () => (await import("../chapters/coffee/page")).CoffeePage);
+const NeedsPage = lazy(async () => (await import("../chapters/needs/page")).NeedsPage);
+const TrialPage = lazy(async () => (await import("../chapters/trial/page")).TrialPage);
+const ShelfPage = lazy(async () => (await import("../chapters/shelf/page")).ShelfPage);
+const PlaysPage = lazy(async () => (await import("../chapters/plays/page")).PlaysPage);
+const PlayPage = lazy(async () => (await import("../chapters/plays/play")).PlayPage);
+const InsightsPage = lazy(async () => (await import("../chapters/insights/page")).InsightsPage);
 const SettingsPage = lazy(async () => (await import("../chapters/settings/page")).SettingsPage);
 const InstallPage = lazy(async () => (await import("../chapters/install/page")).InstallPage);
 const Welcome = lazy(async () => (await import("../chapters/first-run/page")).Welcome);
-
-const Insights = () => (
-  <Screen title={words.value.insights.title} head="" bar>
-    <h1 class="v">{words.value.insights.title}</h1>
-    <p class="q intro">{words.value.insights.empty}</p>
-  </Screen>
-);
 
 const Gone = () => (
   <Screen title={words.value.errors.gone} head="" bar>
@@ -59,8 +59,20 @@ function Page({ at }: { at: Route }) {
       return <OpportunityPage key={at.id} id={at.id} />;
     case "new-opportunity":
       return <NewOpportunity employer={at.employer} />;
+    case "coffee":
+      return <CoffeePage key={at.opportunity} opportunity={at.opportunity} />;
+    case "needs":
+      return <NeedsPage key={at.opportunity} opportunity={at.opportunity} />;
+    case "trial":
+      return <TrialPage key={at.opportunity} opportunity={at.opportunity} />;
+    case "shelf":
+      return <ShelfPage />;
+    case "plays":
+      return <PlaysPage />;
+    case "play":
+      return <PlayPage key={at.id} id={at.id} />;
     case "insights":
-      return <Insights />;
+      return <InsightsPage />;
     case "settings":
       return <SettingsPage />;
     case "install":

@@ -9,6 +9,12 @@ export type Route =
   | { page: "opportunity"; id: string }
   | { page: "new-opportunity"; employer: string | null }
   | { page: "touch"; contact: string | null }
+  | { page: "coffee"; opportunity: string }
+  | { page: "needs"; opportunity: string }
+  | { page: "trial"; opportunity: string }
+  | { page: "shelf" }
+  | { page: "plays" }
+  | { page: "play"; id: string }
   | { page: "insights" }
   | { page: "settings" }
   | { page: "install" }
@@ -33,6 +39,8 @@ function single(first: string | undefined): Route {
     case "today":
     case "plan":
     case "people":
+    case "shelf":
+    case "plays":
     case "insights":
     case "settings":
     case "install":
@@ -57,6 +65,12 @@ export function routeOf(path: string, query: Query): Route {
       return { page: "employer", id: second };
     case "people":
       return { page: "person", id: second === "new" ? null : second, employer: query.get("employer") };
+    case "coffee":
+    case "needs":
+    case "trial":
+      return { page: first, opportunity: second };
+    case "plays":
+      return { page: "play", id: second };
     case "opportunities":
       return second === "new"
         ? { page: "new-opportunity", employer: query.get("employer") }

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +30,6 @@ from unit.windows.lives import DAY, PLAYS, ZONES, diaries, touches
 
 HOUR = timedelta(hours=1)
 many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-logs = st.lists(st.integers(0, 10**6), max_size=5)
 Shape = dict[tuple[UUID | None, str, UUID | None], tuple[object, ...]]
 
 
@@ -108,7 +106,7 @@ def test_the_order_in_which_touchpoints_arrive_does_not_matter(diary: Diary, dat
 @given(diaries(), st.data())
 def test_what_is_deleted_leaves_no_trace(diary: Diary, data: st.DataObject) -> None:
     diary.settle()
-    before, last = data.draw(touches(diary.now)), data.draw(touches(diary.now))
+    before, last = data.draw(st.lists(touches(diary.now), min_size=2, max_size=2, unique=True))
     diary.wait_until(max(before.at, last.at))
     diary.touch(before)
     was = shape(diary.facts)
@@ -124,13 +122,15 @@ def test_what_is_deleted_leaves_no_trace(diary: Diary, data: st.DataObject) -> N
 def test_a_move_of_zone_keeps_every_window_and_its_wall_times(
     diary: Diary, there: ZoneInfo, days: int
 ) -> None:
-    diary.settle()
+    passed = {placement.place for placement in diary.settle().passed}
     diary.wait_until(diary.now + days * DAY)
     here, before = diary.facts.home, {slot.id: slot for slot in slots(diary.facts)}
     exact = {slot.id for run in diary.facts.runs for slot in run.slots if is_exact(run, slot)}
     diary.move_to(there)
     after = {slot.id: slot for slot in slots(diary.facts)}
-    assert set(after) == set(before), "none doubles"
+    new = [slot.place for slot_id, slot in after.items() if slot_id not in before]
+    assert set(before) <= set(after), "none vanishes"
+    assert set(new) <= passed, "none doubles: in the west, what had just passed may be ahead again"
     for slot_id, slot in before.items():
         moved = after[slot_id]
         if slot.state != "scheduled":
@@ -230,20 +230,31 @@ def _check_cooldown(run: RunFacts, logged: Iterable[Touch]) -> None:
 
 
 @many
-@given(diaries(), st.data())
+@given(diaries(limits=st.just(9)), st.data())
 def test_the_long_cadence_is_one_window_at_a_time(diary: Diary, data: st.DataObject) -> None:
+    (first, *_) = diary.facts.runs
+    long_ago = {"rejection": wall(diary.now, diary.facts.home).date() - 110 * DAY}
+    run = replace(first, play=PLAYS["stay_in_touch"], anchors=long_ago, on_plan=True)
+    diary.facts = replace(diary.facts, runs=(run,))
     diary.settle()
-    for touch in data.draw(st.lists(touches(diary.now, days=300), min_size=1, max_size=4)):
+    for touch in data.draw(st.lists(touches(diary.now, days=300), min_size=1, max_size=4, unique=True)):
         diary.wait_until(touch.at)
+        diary.settle()
+        before = without_laid_aside(shape(diary.facts))
         diary.touch(touch)
-        for run in diary.facts.runs:
-            turns = Counter(
-                slot.contact_id
-                for slot in run.slots
-                if slot.step.startswith("cadence") and slot.state in ("scheduled", "open")
-            )
-            assert all(count == 1 for count in turns.values())
-            assert run.on_plan or not turns
+        assert _turns(diary.facts.runs[0]) <= 1
+        diary.delete(touch)
+        assert without_laid_aside(shape(diary.facts)) == before
+        diary.touch(touch)
+
+
+def _turns(run: RunFacts) -> int:
+    turns = Counter(
+        slot.contact_id
+        for slot in run.slots
+        if slot.step.startswith("cadence") and slot.state in ("scheduled", "open")
+    )
+    return max(turns.values(), default=0)
 
 
 quarters = st.integers(0, 95).map(lambda n: time(n // 4, n % 4 * 15))
@@ -267,8 +278,3 @@ def _end_of(quiet: Quiet, push: datetime, zone: ZoneInfo) -> datetime:
     while quiet.holds(wall(push, zone).time()):
         push += timedelta(minutes=5)
     return push
-
-
-@pytest.mark.parametrize("key", sorted(PLAYS))
-def test_every_built_in_play_is_among_the_lives(key: str) -> None:
-    assert key in {"coffee_after_the_no", "answer_the_needs", "stay_in_touch", "temp_to_hire"}

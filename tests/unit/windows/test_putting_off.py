@@ -72,6 +72,29 @@ def test_what_is_put_off_rings_later_inside_its_window_or_never(
     assert (at in rung) == (at < closes_at), "what closes meanwhile never rings"
 
 
+def test_put_off_is_to_the_morning_of_the_users_next_day() -> None:
+    auckland = ZoneInfo("Pacific/Auckland")
+    evening = datetime(2026, 3, 4, 13, tzinfo=UTC)  # two in the morning of the fifth there
+    closes_at = evening + timedelta(days=3)
+    step = put_off(ringing("opening", closes_at, None), evening, closes_at, zone=auckland, opening=time(9))
+    assert step.rings_at == datetime(2026, 3, 5, 20, tzinfo=UTC)
+
+
+def test_the_push_that_is_put_off_takes_an_earlier_last_call_along_and_leaves_a_later_one() -> None:
+    closes_at, to = NOW + timedelta(days=9), NOW + timedelta(days=3)
+    before, same, after = (to + timedelta(hours=hours) for hours in (-1, 0, 1))
+    for call, left in ((before, None), (same, None), (after, after), (None, None)):
+        step = postponed(ringing("opening", closes_at, call), to, closes_at)
+        assert step == Advance("open", None, to, left, to, ("open",))
+
+
+def test_a_last_call_that_is_put_off_leaves_a_push_that_is_still_to_come() -> None:
+    closes_at, to = NOW + timedelta(days=9), NOW + timedelta(days=3)
+    due = replace(ringing("last_call", closes_at, None), rings_at=NOW + timedelta(days=2))
+    step = postponed(due, to, closes_at)
+    assert step == Advance("open", None, NOW + timedelta(days=2), to, NOW + timedelta(days=2), ("open",))
+
+
 def test_where_nothing_is_due_nothing_is_put_off() -> None:
     quiet = ringing(None, NOW + timedelta(days=9), NOW + timedelta(days=8))
     assert postponed(quiet, NOW + timedelta(days=1), NOW + timedelta(days=9)) == quiet

@@ -271,6 +271,19 @@ def test_a_snooze_moves_the_push_and_drops_an_earlier_last_call() -> None:
     assert past_it == Ringing(last + 8 * HOUR, None)
 
 
+def test_a_snooze_to_the_very_last_call_rings_once() -> None:
+    last = START + 7 * DAY + 9 * HOUR
+    found = snoozed(last, last, quiet=NIGHT, zone=LONDON, closes_at=START + 9 * DAY)
+    assert found == Ringing(last, None)
+
+
+def test_a_snooze_minds_quiet_hours_on_the_users_wall() -> None:
+    auckland = ZoneInfo("Pacific/Auckland")
+    noon = at("2026-03-05T12:00Z")  # one in the morning there
+    found = snoozed(None, noon, quiet=NIGHT, zone=auckland, closes_at=noon + DAY)
+    assert found == Ringing(at("2026-03-05T19:00Z"), None)
+
+
 span = st.integers(0, 20 * 24).map(lambda hours: START + timedelta(hours=hours))
 states = st.sampled_from(STATES)
 

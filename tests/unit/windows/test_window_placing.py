@@ -172,6 +172,13 @@ def test_nine_in_london_becomes_nine_in_new_york() -> None:
     assert (london.opens_at, moved.opens_at) == (at("2026-03-30T08:00Z"), at("2026-03-30T13:00Z"))
 
 
+def test_a_wall_time_that_is_in_order_here_is_in_order_there() -> None:
+    # In New York two and three in the night of 8 March are the same moment; in London they are not.
+    london = Times(LONDON, at("2026-03-08T02:45"), at("2026-03-08T03:15"), at("2026-03-08T03:30"))
+    moved = reanchor(london, ZoneInfo("America/New_York"))
+    assert (moved.opens, moved.best, moved.closes) == (london.opens, london.opens, london.opens)
+
+
 def test_times_out_of_order_are_refused() -> None:
     with pytest.raises(ValueError, match="in this order"):
         Times(LONDON, at("2026-03-31T09:00"), at("2026-03-30T09:00"), at("2026-04-02T18:00"))

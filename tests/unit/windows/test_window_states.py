@@ -84,7 +84,7 @@ def test_a_snooze_lasts_until_the_next_business_morning() -> None:
 
 
 def test_a_snooze_past_the_close_is_refused() -> None:
-    with pytest.raises(OutsideWindow):
+    with pytest.raises(OutsideWindow, match=r"^A snooze ends before the window closes\.$"):
         snooze_until_default(at("2026-03-06T14:00Z"), LONDON, at("2026-03-06T18:00Z"))
     with pytest.raises(OutsideWindow):
         snooze_until_default(at("2026-03-06T14:00Z"), LONDON, at("2026-03-09T09:00Z"))
@@ -93,6 +93,9 @@ def test_a_snooze_past_the_close_is_refused() -> None:
 def test_a_snooze_ends_ahead_and_inside() -> None:
     now, close = at("2026-03-06T14:00Z"), at("2026-03-06T18:00Z")
     check_snooze(at("2026-03-06T15:00Z"), now, close)
-    for until in (now, close, at("2026-03-05T15:00Z"), at("2026-03-07T15:00Z")):
-        with pytest.raises(OutsideWindow):
+    for until in (now, at("2026-03-05T15:00Z")):
+        with pytest.raises(OutsideWindow, match=r"^A snooze ends in the future\.$"):
+            check_snooze(until, now, close)
+    for until in (close, at("2026-03-07T15:00Z")):
+        with pytest.raises(OutsideWindow, match=r"^A snooze ends before the window closes\.$"):
             check_snooze(until, now, close)

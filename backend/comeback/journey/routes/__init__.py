@@ -315,4 +315,4 @@ class ChangeController(Controller):
         if_match: IfMatch = None,
     ) -> Response[PlayOut]:
         """One of your own; scheduled windows of its runs follow."""
-        return resource(await moves.change_play(session, play, data, if_match))
+        return resource(await moves.change_play(session, play, data, if_match), own=True)

@@ -48,6 +48,7 @@ class NotACoffee(Conflict):
 async def done(session: AsyncSession, window_id: UUID, body: Done) -> Act:
     """Mark a window done, write its touchpoint, and let its play go on from there."""
     account, window = await my_account(session), await windows.get(session, window_id, lock=True)
+    await check_reference(session, Give, body.give_id, "give_id")
     windows.check_move(window, "done")
     occurred_at = touchpoints.check_occurred(body.occurred_at, now_of(session))
     meets_at = meeting(account, window, body, occurred_at)
@@ -106,7 +107,6 @@ async def write_down(
         if body.give_id is not None:
             raise invalid("give_id", "There is nobody to give it to in this step.")
         return None
-    await check_reference(session, Give, body.give_id, "give_id")
     give = await find(session, Give, body.give_id) if body.give_id else None
     return await touchpoints.create(
         session,

@@ -13,10 +13,10 @@ from ...kit.db import now_of
 from ...opportunities.service import tell
 from ...plays.models import Run
 from ...windows import rules
+from ...windows import service as windows
 from ...windows.models import Window
 from ...windows.rules import Arrangement, Placement
 from ...windows.service import rewriting, tell_about
-from ..catalogue import ENDED_BY_FACTS
 from . import facts
 from .facts import Known
 
@@ -25,7 +25,7 @@ CLOCK = "clock"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arranged:
-    """Windows that are new, windows that ended, and steps whose time was over before they had a window."""
+    """Windows that came (new ones, then those that came back), windows that ended, steps that had no time left."""
 
     made: Sequence[Window]
     ended: Sequence[Window]
@@ -43,19 +43,20 @@ async def arrange(
     await session.flush()
     known = await facts.read(session, account)
     arrangement = rules.arrange(facts.facts_of(known), now_of(session))
-    ended = await _change(session, known, arrangement, cause)
+    back, ended = await _change(session, known, arrangement, cause)
     made = await _make(session, known, arrangement, cause, started)
     _end_runs(session, known, arrangement.ended, cause)
     await session.flush()
-    return Arranged(made=made, ended=ended, passed=arrangement.passed)
+    return Arranged(made=[*made, *back], ended=ended, passed=arrangement.passed)
 
 
-async def _change(session: AsyncSession, known: Known, arrangement: Arrangement, cause: str) -> list[Window]:
-    """Rewrite the windows that are other than they should be; those that ended."""
+async def _change(
+    session: AsyncSession, known: Known, arrangement: Arrangement, cause: str
+) -> tuple[list[Window], list[Window]]:
+    """Rewrite the windows that are other than they should be; those that came back, and those that ended."""
     started_at = {run.id: run.started_at for run in known.runs}
-    names = _names(known)
-    changes = {change.slot.id: change for change in arrangement.changed}
-    rows, ended = [], []
+    names, changes = _names(known), {change.slot.id: change for change in arrangement.changed}
+    by_id, rows = {window.id: window for window in known.windows}, []
     for window in known.windows:
         change, stays = changes.get(window.id), arrangement.stay.get(window.id)
         at = started_at.get(window.run_id) if window.run_id else None
@@ -63,12 +64,14 @@ async def _change(session: AsyncSession, known: Known, arrangement: Arrangement,
         row = rewriting.rewritten(known.account, window, change, stays, name, at)
         if row is not None:
             rows.append(row)
-        if change is not None:
-            rewriting.tell_change(session, window, change, cause)
-            if change.state == "cancelled" != change.slot.state:
-                ended.append(window)
+    for change in arrangement.changed:
+        rewriting.tell_change(session, by_id[change.slot.id], change, cause)
     await rewriting.rewrite(session, rows)
-    return ended
+    turned = [change for change in arrangement.changed if change.state != change.slot.state]
+    return (
+        [by_id[change.slot.id] for change in turned if change.state in windows.LIVE],
+        [by_id[change.slot.id] for change in turned if change.state == "cancelled"],
+    )
 
 
 def _names(known: Known) -> Mapping[UUID, str]:
@@ -110,10 +113,8 @@ def _end_runs(session: AsyncSession, known: Known, ended: Mapping[UUID, str | No
 
 def end(session: AsyncSession, run: Run, because: str) -> None:
     """End a run and say why; its windows are the caller's business."""
-    if run.state == "ended" and run.ended_because not in ENDED_BY_FACTS:
+    if run.state == "ended":
         return
-    was_over = run.state == "ended"
     run.state, run.ended_at, run.ended_because = "ended", now_of(session), because
-    if not was_over:
-        details: dict[str, object] = {"play": run.play, "because": because}
-        tell(session, "run_ended", because, opportunity_id=run.opportunity_id, run_id=run.id, details=details)
+    details: dict[str, object] = {"play": run.play, "because": because}
+    tell(session, "run_ended", because, opportunity_id=run.opportunity_id, run_id=run.id, details=details)

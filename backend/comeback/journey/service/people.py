@@ -49,7 +49,7 @@ async def merge(session: AsyncSession, contact_id: UUID, other_id: UUID) -> Cont
     before = Before(was=contacts.person(kept), made=united(contacts.person(kept), contacts.person(other)))
     moved = await move_over(session, kept.id, other.id, (other.name, kept.name))
     contacts.write(kept, before.made)
-    refused = await _leave_alone(session, [kept])
+    refused = await _leave_alone(session, kept)
     moved = msgspec.structs.replace(moved, cancelled=moved.cancelled | refused)
     others = await contacts.merged_into(session, other.id)
     _point([other, *others], kept.id)
@@ -82,7 +82,6 @@ async def undo_merge(session: AsyncSession, contact_id: UUID) -> Contact:
         [item for item in await contacts.merged_into(session, kept.id) if item.id in change.merged], other.id
     )
     other.merged_into, last.undone_at = None, now_of(session)
-    await _leave_alone(session, [kept, other])
     _tell(session, kept, other, change.moved, "undone")
     await session.flush()
     await arrange(session, account, "undone")
@@ -118,11 +117,11 @@ def _point(others: Sequence[Contact], kept_id: UUID) -> None:
         other.merged_into = kept_id
 
 
-async def _leave_alone(session: AsyncSession, people: Sequence[Contact]) -> dict[UUID, Cancelled]:
-    """Cancel the windows of those who do not want to be contacted."""
-    refusing = [person.id for person in people if person.do_not_contact]
-    found = await windows.live(session, Window.contact_id.in_(refusing))
-    return cancel(session, found, "do_not_contact")
+async def _leave_alone(session: AsyncSession, kept: Contact) -> dict[UUID, Cancelled]:
+    """Cancel the windows of somebody who does not want to be contacted."""
+    if not kept.do_not_contact:
+        return {}
+    return cancel(session, await windows.live(session, Window.contact_id == kept.id), "do_not_contact")
 
 
 def _tell(session: AsyncSession, kept: Contact, other: Contact, moved: Moved, cause: str) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from .cadence import cadence
+from .days import wall
 from .facts import Arrangement, Change, Facts, Placement, RunFacts, Slot, Touch
 from .placing import Times, is_passed
 from .spreading import Wanted, day_of, spread
@@ -79,10 +80,18 @@ def _arrange_run(run: RunFacts, touches: Sequence[Touch], now: datetime) -> Arra
     new = [] if ended else [p for p in (*placed, *turns) if p.place not in there and p.because is None]
     return Arranged(
         ended=ended,
-        passed=[item for item in new if is_passed(item.times, now)],
+        passed=[item for item in new if _is_over(run, item, now)],
         entries=[Entry(change, item, change.times) for change, item in (*before, *after)]
-        + [Entry(None, item, item.times) for item in new if not is_passed(item.times, now)],
+        + [Entry(None, item, item.times) for item in new if not _is_over(run, item, now)],
     )
+
+
+def _is_over(run: RunFacts, item: Placement, now: datetime) -> bool:
+    """Whether a step has no time left; what had none when its play started gains none by a move to the west."""
+    if is_passed(item.times, now):
+        return True
+    own_wall = run.start_zone is not None and not (item.person and item.person.own_zone)
+    return own_wall and item.times.closes <= wall(run.started_at, run.start_zone or run.home.zone)
 
 
 def _is_of_cadence(run: RunFacts, slot: Slot) -> bool:
@@ -110,7 +119,7 @@ def _spread(entries: Sequence[Entry], facts: Facts, now: datetime) -> Iterator[E
     taken = Counter(
         _day(entry, facts.home, now)
         for entry, wanted in zip(entries, waits, strict=True)
-        if wanted is None and not _is_cancelled(entry)
+        if wanted is None and _takes_its_day(entry, now)
     )
     wanted = [item for item in waits if item is not None]
     settled = iter(spread(wanted, taken, facts.limit, facts.home, now))
@@ -131,8 +140,10 @@ def _may_wait(entry: Entry, now: datetime) -> bool:
     return entry.change.state == "scheduled" and not entry.change.slot.by_hand
 
 
-def _is_cancelled(entry: Entry) -> bool:
-    return entry.change is not None and entry.change.state == "cancelled"
+def _takes_its_day(entry: Entry, now: datetime) -> bool:
+    """Whether it opens, or opened: not what was cancelled, or was done or skipped before its opening."""
+    state = entry.change.state if entry.change else "open"
+    return state in ("scheduled", "open", "missed") or (state != "cancelled" and entry.times.opens_at <= now)
 
 
 def _day(entry: Entry, home: ZoneInfo, now: datetime) -> date:

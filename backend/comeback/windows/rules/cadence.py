@@ -9,7 +9,7 @@ from ...plays.rules import Step
 from .days import Calendar
 from .facts import Change, Person, Placement, RunFacts, Slot, Touch
 from .placing import Times, is_passed, times
-from .steps import is_touched, last_touch, who
+from .steps import cooled, is_touched, last_touch, who
 
 LIVE = ("scheduled", "open")
 OVER = ("done", "skipped", "missed")
@@ -52,10 +52,11 @@ def _in_turn(run: RunFacts, person: Person, touches: Sequence[Touch], now: datet
     step = run.play.cadence[(turn - 1) % len(run.play.cadence)]
     after = max((slot.times.opens_at for slot in slots if slot.state in OVER), default=None)
     last = last_touch(person.id, touches) or run.started_at
-    return Placement(
+    placement = Placement(
         run_id=run.id, key=f"{step.key}.{turn}", step=step, person=person, calendar=person.calendar,
         times=_following(step, last, after, person.calendar, now),
     )  # fmt: skip
+    return cooled(run, placement, last_touch(person.id, touches))
 
 
 def _of_cadence(run: RunFacts, person: Person) -> list[Slot]:

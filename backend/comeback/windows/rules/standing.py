@@ -47,13 +47,9 @@ def _cancelled(slot: Slot, because: str, times: Times | None = None) -> Change:
 
 
 def _open(run: RunFacts, slot: Slot, placement: Placement | None, touches: Sequence[Touch]) -> Change:
-    if placement is None:
-        return _as_it_is(slot)
-    if placement.because == "answered":
+    if placement is not None and placement.because == "answered":
         return _cancelled(slot, "answered")
-    if _resets(run) and is_touched(slot, placement.calendar, touches):
-        return _cancelled(slot, "touched")
-    return _as_it_is(slot)
+    return _cancelled(slot, "touched") if _touched(run, slot, touches) else _as_it_is(slot)
 
 
 def _scheduled(run: RunFacts, slot: Slot, placement: Placement | None, now: datetime) -> Change:
@@ -77,9 +73,7 @@ def _laid_aside(
     was_open = slot.because == "touched" or (slot.because == "answered" and slot.times.opens_at <= now)
     if placement.because == "cooldown" and not was_open:
         return _cancelled(slot, "cooldown", placement.times)
-    if placement.because == "answered" or (
-        was_open and _resets(run) and is_touched(slot, placement.calendar, touches)
-    ):
+    if placement.because == "answered" or (was_open and _touched(run, slot, touches)):
         return _as_it_is(slot)
     times = slot.times if was_open or slot.by_hand else placement.times
     if slot.because not in BY_A_TOUCH and is_passed(times, now):
@@ -87,8 +81,10 @@ def _laid_aside(
     return Change(slot=slot, state=restored(times.opens_at, times.closes_at, now), times=times)
 
 
-def _resets(run: RunFacts) -> bool:
-    return "touch_resets" in run.play.guards
+def _touched(run: RunFacts, slot: Slot, touches: Sequence[Touch]) -> bool:
+    person = next((one for one in run.people if one.id == slot.contact_id), None)
+    calendar = person.calendar if person else run.home
+    return "touch_resets" in run.play.guards and is_touched(slot, calendar, touches)
 
 
 def _why_without_place(run: RunFacts, slot: Slot) -> str:

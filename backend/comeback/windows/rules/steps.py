@@ -139,7 +139,7 @@ def _placed(
         run_id=run.id, key=key, step=step, person=person, calendar=calendar, times=found,
         because=_pointless(run, step, touches), exact=step.opens.hours is not None,
     )  # fmt: skip
-    yield _cooled(run, placement, anchors.get("last_touch"))
+    yield cooled(run, placement, anchors.get("last_touch"))
 
 
 def _start(run: RunFacts, person: Person | None) -> datetime:
@@ -160,7 +160,8 @@ def _pointless(run: RunFacts, step: Step, touches: Sequence[Touch]) -> str | Non
     return "answered" if step.kind == "coffee_request" and met else None
 
 
-def _cooled(run: RunFacts, placement: Placement, last: date | datetime | None) -> Placement:
+def cooled(run: RunFacts, placement: Placement, last: date | datetime | None) -> Placement:
+    """A step of a play that a touch resets, not before fourteen days after the last one; past its close, cancelled."""
     if "touch_resets" not in run.play.guards or not isinstance(last, datetime):
         return placement
     before, calendar = placement.times, placement.calendar

@@ -150,7 +150,9 @@ def tell_change(session: AsyncSession, window: Window, change: Change, cause: st
     because = change.because or change.moved
     reason = {"because": because} if because else {}
     if change.state != slot.state:
-        tell_about(session, window, cause, {"from": slot.state, "to": change.state, **reason})
+        tell_about(
+            session, window, change.because or cause, {"from": slot.state, "to": change.state, **reason}
+        )
     elif change.state == "scheduled":
         moved = {
             "from_opens_at": slot.times.opens_at.isoformat(),

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Draft, TodayItem } from "../../api/types";
+import type { Draft } from "../../api/types";
 import { Area, Field } from "../../app/fields";
 import { Icon } from "../../app/icon";
 import { say } from "../../app/live";
@@ -12,8 +12,8 @@ interface Written {
 }
 
 /** What was changed in a draft stays on this phone until it was sent. */
-function useWritten(id: string, draft: Draft): [Written, (change: Partial<Written>) => void] {
-  const key = `draft ${id}`;
+function useWritten(name: string, draft: Draft): [Written, (change: Partial<Written>) => void] {
+  const key = `draft ${name}`;
   const [written, setWritten] = useState<Written>({ subject: draft.subject, text: draft.text });
   useEffect(() => {
     kept<Written>(key).then((own) => own && setWritten(own));
@@ -33,13 +33,21 @@ const mailto = (to: readonly string[], { subject, text }: Written): string => {
 };
 
 /** The drafted message, to be changed and sent by hand: by mail, by sharing, by copying. */
-export function Letter(props: { window: TodayItem; draft: Draft; sent: boolean; onSent: () => void }) {
+export function Letter(props: {
+  /** What the changed words are kept under, such as the window's id. */
+  name: string;
+  draft: Draft;
+  sent: boolean;
+  onSent: () => void;
+  /** The label of a button that takes the draft in place of what was changed. */
+  anew?: string;
+}) {
   const { draft, onSent } = props;
   const w = words.value.today.draft;
-  const [written, change] = useWritten(props.window.id, draft);
+  const [written, change] = useWritten(props.name, draft);
+  const changed = written.text !== draft.text || written.subject !== draft.subject;
   const empty = !draft.text && !draft.subject;
   if (empty) return <p class="q">{w.none}</p>;
-  if (props.window.kind === "coffee") return <p class="said lines">{draft.text}</p>;
   const share = () =>
     navigator.share({ title: written.subject, text: written.text }).then(onSent, () => undefined);
   const copy = async () => {
@@ -65,6 +73,15 @@ export function Letter(props: { window: TodayItem; draft: Draft; sent: boolean; 
       </p>
       <Field label={w.subject} value={written.subject} onValue={(subject) => change({ subject })} />
       <Area label={w.text} rows={10} long value={written.text} onValue={(text) => change({ text })} />
+      {props.anew && changed && (
+        <button
+          type="button"
+          class="more"
+          onClick={() => change({ subject: draft.subject, text: draft.text })}
+        >
+          {props.anew}
+        </button>
+      )}
       <Ways written={written} to={draft.to} sent={props.sent} onMail={onSent} onShare={share} onCopy={copy} />
     </>
   );

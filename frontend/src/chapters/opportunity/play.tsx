@@ -1,53 +1,111 @@
-import { listPlays, startPlay } from "../../api/search";
-import type { Contact, Opportunity, Play, Window } from "../../api/types";
+import { useState } from "preact/hooks";
+import { startPlay } from "../../api/search";
+import type { Contact, Opportunity, Play, Run } from "../../api/types";
+import { Check, Go } from "../../app/fields";
 import { Icon } from "../../app/icon";
 import { say } from "../../app/live";
-import { useLoad } from "../../app/load";
-import { Instead } from "../../app/screen";
 import { Sheet } from "../../app/sheet";
 import { Failing, useSubmit } from "../../app/submit";
 import { words } from "../../words";
-import { running } from "./running";
+import { PlayDates } from "./play-dates";
+import { said } from "./words";
 
 /** The people whom the play's steps speak to. */
-function audience(play: Play, people: readonly Contact[]): string[] {
-  const roles = new Set(play.steps.flatMap((step) => step.audience));
-  return people.filter((one) => roles.has(one.role) && !one.do_not_contact).map((one) => one.id);
+function audience(play: Play, people: readonly Contact[]): ReadonlySet<string> {
+  const roles = new Set([...play.steps, ...play.cadence].flatMap((step) => step.audience));
+  return new Set(people.filter((one) => roles.has(one.role)).map((one) => one.id));
 }
 
-/** Starts a play later than in the flow of the rejection itself. */
-export function PlaySheet(props: {
+interface Props {
   opportunity: Opportunity;
   people: readonly Contact[];
-  windows: readonly Window[];
+  plays: readonly Play[];
+  runs: readonly Run[];
   onClose: (changed: boolean) => void;
-}) {
-  const plays = useLoad(listPlays, []);
-  const submit = useSubmit();
-  const under = running(plays.data ?? [], props.windows);
-  const start = (play: Play) =>
-    submit.run(async () => {
-      await startPlay(props.opportunity.id, play.key, audience(play, props.people));
-      say(words.value.said.saved);
-      props.onClose(true);
-    });
+}
+
+/** Starts a play later than in the flow of the rejection itself: which, with whom, on which days. */
+export function PlaySheet(props: Props) {
+  const [play, choose] = useState<Play | null>(null);
   return (
-    <Sheet title={words.value.search.opportunity.startPlay} onClose={() => props.onClose(false)}>
-      {!plays.data && <Instead of={plays} />}
+    <Sheet title={play?.name ?? said.value.start} onClose={() => props.onClose(false)}>
+      {play ? (
+        <Start key={play.id} {...props} play={play} onOther={() => choose(null)} />
+      ) : (
+        <Choice {...props} onChoose={choose} />
+      )}
+    </Sheet>
+  );
+}
+
+function Choice({ plays, runs, onChoose }: Props & { onChoose: (play: Play) => void }) {
+  const w = said.value;
+  const under = new Set(runs.filter((one) => one.state === "active").map((one) => one.play));
+  const about = (play: Play) => (under.has(play.key) ? words.value.no.running : play.built_in ? "" : w.own);
+  return (
+    <>
       <ul class="menu">
-        {plays.data?.map((play) => (
-          <li key={play.key}>
-            <button type="button" disabled={under.has(play.key)} onClick={() => !submit.busy && start(play)}>
+        {plays.map((play) => (
+          <li key={play.id}>
+            <button type="button" disabled={under.has(play.key)} onClick={() => onChoose(play)}>
               <span>
                 <span class="b">{play.name}</span>
-                {under.has(play.key) && <span class="s q below">{words.value.no.running}</span>}
+                {about(play) && <span class="s q below">{about(play)}</span>}
               </span>
               <Icon name="next" />
             </button>
           </li>
         ))}
       </ul>
+      <a class="more in" href="/plays">
+        {w.allPlays}
+      </a>
+    </>
+  );
+}
+
+function Start(props: Props & { play: Play; onOther: () => void }) {
+  const { play, opportunity } = props;
+  const w = said.value;
+  const willing = props.people.filter((one) => !one.do_not_contact);
+  const [chosen, setChosen] = useState(audience(play, willing));
+  const submit = useSubmit();
+  const ids = willing.filter((one) => chosen.has(one.id)).map((one) => one.id);
+  const choose = (id: string, yes: boolean) => {
+    const next = new Set(chosen);
+    if (yes) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  const start = () =>
+    submit.run(async () => {
+      await startPlay(opportunity.id, play.key, ids);
+      say(words.value.said.saved);
+      props.onClose(true);
+    });
+  return (
+    <div class="stack">
+      <fieldset class="people">
+        <legend class="b">{w.people}</legend>
+        {willing.length === 0 && <p class="q">{w.noPeople}</p>}
+        {willing.map((one) => (
+          <Check
+            key={one.id}
+            label={one.name}
+            hint={words.value.search.roles[one.role] ?? ""}
+            value={chosen.has(one.id)}
+            onValue={(yes) => choose(one.id, yes)}
+          />
+        ))}
+      </fieldset>
+      <PlayDates play={play} opportunity={opportunity.id} contacts={ids} />
       <Failing of={submit} />
-    </Sheet>
+      <Go busy={submit.busy} onClick={start}>
+        {w.startGo(play.name)}
+      </Go>
+      <button type="button" class="txt" onClick={props.onOther}>
+        {w.otherPlay}
+      </button>
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { say } from "../../app/live";
 import { Sheet } from "../../app/sheet";
 import { Failing, Refused, useSubmit } from "../../app/submit";
 import { words } from "../../words";
+import { said } from "./words";
 
 /** Every stage but "they said no", which has its own way. */
 export const STAGES: readonly FreeStage[] = [
@@ -19,7 +20,11 @@ export const STAGES: readonly FreeStage[] = [
   "closed",
 ];
 
-export function StageSheet(props: { opportunity: Opportunity; onClose: (changed: boolean) => void }) {
+export function StageSheet(props: {
+  opportunity: Opportunity;
+  /** With what was done, as a sentence, once it was. */
+  onClose: (line?: string) => void;
+}) {
   const w = words.value.search;
   const { opportunity } = props;
   const [stage, setStage] = useState<FreeStage | null>(
@@ -31,13 +36,14 @@ export function StageSheet(props: { opportunity: Opportunity; onClose: (changed:
     event.preventDefault();
     void submit.run(async () => {
       if (!stage) throw new Refused({ stage: words.value.errors.required });
-      if (stage !== opportunity.stage) await moveStage(opportunity.id, stage, note.trim());
+      if (stage === opportunity.stage) return props.onClose();
+      await moveStage(opportunity.id, stage, note.trim());
       say(words.value.said.moved);
-      props.onClose(true);
+      props.onClose(said.value.movedLine(w.stages[stage] ?? stage));
     });
   };
   return (
-    <Sheet title={w.opportunity.moveTitle} onClose={() => props.onClose(false)}>
+    <Sheet title={w.opportunity.moveTitle} onClose={() => props.onClose()}>
       <form onSubmit={save}>
         <Chips
           legend={w.opportunity.stage}

@@ -4,6 +4,7 @@ import { Icon } from "../../app/icon";
 import { useLoad } from "../../app/load";
 import { Instead, Screen } from "../../app/screen";
 import { words } from "../../words";
+import { PeopleOrShelf } from "./switch";
 
 const read = async () => {
   const [people, employers] = await Promise.all([listContacts(), listEmployers()]);
@@ -31,6 +32,7 @@ export function PeoplePage() {
       }
     >
       <h1 class="v">{w.title}</h1>
+      <PeopleOrShelf />
       {!data && <Instead of={rest} />}
       {data?.people.length === 0 && (
         <>

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
+import { givesFor } from "../../api/gives";
 import { newId } from "../../api/new-id";
-import { listContacts, listOpportunities } from "../../api/search";
-import { logTouch, type NewTouch } from "../../api/touchpoints";
+import { listContacts } from "../../api/search";
+import type { NewTouch } from "../../api/touchpoints";
 import type { Contact } from "../../api/types";
 import { now } from "../../app/clock";
 import { Area, Chips, Field, Go, Select } from "../../app/fields";
@@ -14,8 +15,11 @@ import { self } from "../../app/session";
 import { Failing, Refused, useSubmit } from "../../app/submit";
 import { instantOf, localField, wall } from "../../domain/dates";
 import { words } from "../../words";
+import { logGive } from "./fits";
+import { onlyRole } from "./only-role";
+import { peopleWords } from "./words";
 
-const FIELDS = ["contact_id", "kind", "channel", "direction", "occurred_at", "notes"] as const;
+const FIELDS = ["contact_id", "give_id", "kind", "channel", "direction", "occurred_at", "notes"] as const;
 
 /** Something that happened outside of any window: it still resets staying in touch. */
 export function TouchPage({ contact }: { contact: string | null }) {
@@ -38,16 +42,9 @@ export function TouchPage({ contact }: { contact: string | null }) {
   );
 }
 
-/** The role that a touch belongs to, where the person's place has just one: its timeline tells it then. */
-async function onlyRole(person: Contact | undefined): Promise<{ opportunity_id?: string }> {
-  if (!person?.employer_id) return {};
-  const roles = await listOpportunities(person.employer_id).catch(() => []);
-  const [role] = roles;
-  return role && roles.length === 1 ? { opportunity_id: role.id } : {};
-}
-
 type Fields = Required<Pick<NewTouch, "kind" | "channel" | "direction">> & {
   contact_id: string;
+  give_id: string;
   when: string;
   notes: string;
 };
@@ -58,6 +55,7 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
   const [id] = useState(newId());
   const [fields, setFields] = useState<Fields>({
     contact_id: contact ?? people[0]?.id ?? "",
+    give_id: "",
     kind: "message",
     channel: "email",
     direction: "out",
@@ -69,14 +67,15 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
   const save = (event: Event) => {
     event.preventDefault();
     void submit.run(async () => {
-      const { when, notes, ...rest } = fields;
+      const { when, notes, give_id, ...rest } = fields;
       if (!when || instantOf(when, zone) > now.value + 60_000)
         throw new Refused({ occurred_at: w.errors.dateAhead });
       const occurred_at = new Date(instantOf(when, zone)).toISOString();
       const opportunity_id = await onlyRole(people.find((one) => one.id === rest.contact_id));
-      await logTouch({
+      await logGive({
         id,
         ...rest,
+        ...(give_id && fields.direction === "out" ? { give_id } : {}),
         ...opportunity_id,
         occurred_at,
         ...(notes.trim() ? { notes: notes.trim() } : {}),
@@ -90,7 +89,7 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
       <Select
         label={w.search.touch.who}
         value={fields.contact_id}
-        onValue={(contact_id) => set({ contact_id })}
+        onValue={(contact_id) => set({ contact_id, give_id: "" })}
         options={people.map((one) => [one.id, one.name] as const)}
         error={submit.errors.contact_id}
       />
@@ -126,6 +125,15 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
         onValue={(when) => set({ when })}
         error={submit.errors.occurred_at}
       />
+      {fields.direction === "out" && (
+        <Carried
+          key={fields.contact_id}
+          contact={fields.contact_id}
+          value={fields.give_id}
+          onValue={(give_id) => set({ give_id })}
+          error={submit.errors.give_id}
+        />
+      )}
       <Area
         label={w.search.opportunity.note}
         optional
@@ -140,5 +148,27 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
         </Go>
       </div>
     </form>
+  );
+}
+
+/** What of the shelf went with it, if anything; what this person has already is not offered. */
+function Carried(props: {
+  contact: string;
+  value: string;
+  onValue: (give: string) => void;
+  error: string | undefined;
+}) {
+  const w = peopleWords.value.gifts;
+  const shelf = useLoad(() => givesFor(props.contact), [props.contact]);
+  const gives = shelf.data?.items ?? [];
+  if (gives.length === 0) return null;
+  return (
+    <Select
+      label={w.carried}
+      value={props.value}
+      onValue={props.onValue}
+      options={[["", w.nothing], ...gives.map((give) => [give.id, give.title] as const)]}
+      error={props.error}
+    />
   );
 }

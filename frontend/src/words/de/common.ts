@@ -110,6 +110,7 @@ export const common: Omit<Words, "lang" | "today" | "no" | "search" | "settings"
     noText: "Hier fängt die Arbeit an",
     touch: "Kontakt festhalten",
     touchText: "Du hast geschrieben, telefoniert, jemanden getroffen",
+    give: "Etwas zum Weitergeben",
     person: "Ein Kontakt",
     opportunity: "Eine Stelle",
   },

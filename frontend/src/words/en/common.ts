@@ -102,6 +102,7 @@ export const common = {
     noText: "Where the work starts",
     touch: "Log a touch",
     touchText: "You wrote, called or met",
+    give: "Something worth sending",
     person: "A person",
     opportunity: "An opportunity",
   },

@@ -1,0 +1,3 @@
+export function PlaysPage() {
+  return <p />;
+}

@@ -1,0 +1,3 @@
+export function PlayPage({ id }: { id: string }) {
+  return <p>{id}</p>;
+}

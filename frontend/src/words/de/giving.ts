@@ -1,0 +1,19 @@
+import type { giving as en } from "../en/giving";
+
+export const giving: typeof en = {
+  title: "Aus deinem Regal",
+  which: "Was hast du weitergegeben?",
+  none: "Etwas anderes",
+  fits: (topics) => `passt zu ${topics.join(", ")}`,
+  empty: "Im Regal passt noch nichts. Ideen:",
+  shelf: "Zum Regal",
+  link: "Link kopieren",
+  kinds: {
+    article: "Artikel",
+    referral: "Empfehlung",
+    introduction: "Vorstellung",
+    event: "Veranstaltung",
+    tip: "Tipp",
+  },
+  again: "Das hat diese Person schon bekommen. Wähle etwas anderes.",
+};

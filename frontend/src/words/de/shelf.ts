@@ -1,0 +1,37 @@
+import type { shelf as english } from "../en/shelf";
+
+export const shelf: typeof english = {
+  title: "Regal",
+  people: "Kontakte",
+  which: "Kontakte oder Regal",
+  empty: "Etwas Lesenswertes entdeckt? Leg es hier ab.",
+  add: "Etwas ins Regal legen",
+  new: "Etwas zum Weitergeben",
+  kind: "Was ist es",
+  name: "Titel",
+  link: "Link",
+  topics: "Themen",
+  topicsHint: "Mit Kommas getrennt. Daran erkennt die App, zu wem es passt.",
+  note: "Eine Notiz",
+  noteHint: "Warum es lesenswert ist, für deine Nachricht.",
+  change: (title) => `Ändern: ${title}`,
+  take: "Aus dem Regal nehmen",
+  taken: "Aus dem Regal genommen.",
+  wasGiven: "Das hat schon jemand bekommen, darum bleibt es: Hier steht, wer was bekam.",
+  noLink: "Schreib ihn wie https://example.org/seite.",
+  open: "Link öffnen",
+  kinds: {
+    article: "Artikel",
+    referral: "Empfehlung",
+    introduction: "Vorstellung",
+    event: "Veranstaltung",
+    tip: "Hinweis",
+  },
+  several: {
+    article: "Artikel",
+    referral: "Empfehlungen",
+    introduction: "Vorstellungen",
+    event: "Veranstaltungen",
+    tip: "Hinweise",
+  },
+};

@@ -1,0 +1,176 @@
+"""People in the middle of their plays, and short ways to see what became of their windows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from comeback.kit.clock import parse_instant
+from comeback.kit.db import in_account
+from comeback.opportunities.models import TimelineEntry
+from living import App, Client, Json
+
+STAY, COFFEE, ANSWER, TEMP = "stay_in_touch", "coffee_after_the_no", "answer_the_needs", "temp_to_hire"
+WHATEVER = {"If-Match": "*"}
+Times = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Life:
+    """Somebody with one role at one employer, and the people there."""
+
+    app: App
+    who: Client
+    employer: Json
+    role: Json
+    people: Sequence[Json]
+    runs: Sequence[Json]
+
+    @property
+    def manager(self) -> Json:
+        """The first of the people."""
+        return self.people[0]
+
+    async def until(self, instant: str) -> None:
+        """Time goes by and the worker looks on."""
+        self.app.go_to(instant)
+        while await self.app.tick():
+            pass
+
+    async def windows(self, **filters: str) -> list[Json]:
+        """Every window, by opening."""
+        found: list[Json] = (await self.who.get("/windows", params={"limit": 200, **filters}))["items"]
+        return found
+
+    async def window(self, step: str, person: Json | None = None) -> Json:
+        """The only window of a step, of a person where several have one."""
+        (found,) = [
+            window
+            for window in await self.windows()
+            if window["step"] == step and person in (None, {"id": window["contact_id"]}, _of(window, person))
+        ]
+        return found
+
+    async def times(self, step: str, person: Json | None = None) -> Times:
+        """Opening, best and close of the only window of a step."""
+        return times(await self.window(step, person))
+
+    async def state(self, step: str, person: Json | None = None) -> tuple[str, str | None]:
+        """The state of the only window of a step, and because of what."""
+        window = await self.window(step, person)
+        return window["state"], window["because"]
+
+    async def states(self) -> dict[str, str]:
+        """The state of each step's window."""
+        return {window["step"]: window["state"] for window in await self.windows()}
+
+    async def live(self) -> set[str]:
+        """The steps that are waiting or open."""
+        return {step for step, state in (await self.states()).items() if state in ("scheduled", "open")}
+
+    async def do(self, step: str, outcome: str = "none", **more: Any) -> Json:
+        """Mark the only window of a step done."""
+        window = await self.window(step)
+        act: Json = await self.who.post(f"/windows/{window['id']}/done", {"outcome": outcome, **more})
+        return act
+
+    async def touch(self, occurred_at: str | None = None, **more: Any) -> Json:
+        """A touchpoint with the manager, unless said otherwise, that answers no window."""
+        body = {"contact_id": self.manager["id"], "kind": "call", "occurred_at": occurred_at, **more}
+        touch: Json = await self.who.post("/touchpoints", body)
+        return touch
+
+    async def delete(self, touch: Json) -> None:
+        """Delete a touchpoint."""
+        answer = await self.who.call("DELETE", f"/touchpoints/{touch['id']}", headers=WHATEVER)
+        assert answer.is_success, answer.text
+
+    async def say_no(self, rejection: Json | None = None, *plays: str, **facts: Any) -> Json:
+        """Record a no and start these plays with everybody, or change the no that is there."""
+        if rejection is None:
+            start = [{"play": play, "contact_ids": [one["id"] for one in self.people]} for play in plays]
+            recorded: Json = await self.who.post(
+                f"/opportunities/{self.role['id']}/rejection", {"start": start, **facts}
+            )
+            return recorded
+        changed: Json = await self.who.patch(f"/rejections/{rejection['id']}", facts)
+        return changed
+
+    async def move(self, stage: str) -> Json:
+        """Move the stage."""
+        moved: Json = await self.who.post(f"/opportunities/{self.role['id']}/stage", {"stage": stage})
+        return moved
+
+    async def told(self, window: Json) -> list[tuple[str, Json]]:
+        """What the timeline says of a window: causes with their details, the first first."""
+        return await told(self.app, self.who, window)
+
+
+def _of(window: Json, person: Json | None) -> Json | None:
+    return person if person is not None and person["id"] == window["contact_id"] else None
+
+
+def times(window: Json) -> Times:
+    """Opening, best and close."""
+    return window["opens_at"], window["best_at"], window["closes_at"]
+
+
+async def refused(
+    app: App,
+    *plays: str,
+    home: str = "Europe/London",
+    roles: Sequence[str] = ("hiring_manager",),
+    zone: str | None = None,
+    plan_rank: int | None = None,
+    **facts: Any,
+) -> Life:
+    """Somebody who was refused just now and started these plays with people of these roles."""
+    who = await app.sign_up(time_zone=home)
+    return await refused_again(app, who, *plays, roles=roles, zone=zone, plan_rank=plan_rank, **facts)
+
+
+async def refused_again(
+    app: App,
+    who: Client,
+    *plays: str,
+    roles: Sequence[str] = ("hiring_manager",),
+    zone: str | None = None,
+    plan_rank: int | None = None,
+    **facts: Any,
+) -> Life:
+    """The same, of somebody who is there already."""
+    employer = await who.employer(plan_rank=plan_rank)
+    people = [
+        await who.contact(employer, f"Person {number}", role=role, time_zone=zone)
+        for number, role in enumerate(roles)
+    ]
+    role = await who.opportunity(employer)
+    life = Life(app, who, employer, role, people, [])
+    recorded = await life.say_no(None, *plays, **facts)
+    return Life(app, who, employer, role, people, recorded["runs"])
+
+
+@asynccontextmanager
+async def inside(app: App, who: Client) -> AsyncIterator[AsyncSession]:
+    """A transaction of this account, at the product time of the application."""
+    now = parse_instant(app.clock_file.read_text())
+    async with in_account(app.sessions, UUID(who.me["id"]), now) as session:
+        yield session
+
+
+async def told(app: App, who: Client, window: Json) -> list[tuple[str, Json]]:
+    """What the timeline says of a window: causes with their details, the first first."""
+    statement = select(TimelineEntry).where(
+        TimelineEntry.account_id == UUID(who.me["id"]),
+        TimelineEntry.window_id == UUID(window["id"]),
+        TimelineEntry.kind == "window",
+    )
+    async with inside(app, who) as session:
+        rows = await session.scalars(statement.order_by(TimelineEntry.created_at, TimelineEntry.id))
+        return [(row.cause, dict(row.details)) for row in rows]
