@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,23 +21,37 @@ from .contacts import service as contacts
 from .contacts.schemas import NewContact
 from .employers import service as employers
 from .employers.schemas import NewEmployer
+from .gives import service as gives
+from .gives.schemas import NewGive
 from .host.bootstrap import APP, DATABASE, kept_passwords
 from .host.failure import StartFailure
 from .host.postgres import running_url
-from .journey.schemas import StartPlay, TheySaidNo
-from .journey.service import acts, noes
+from .journey.schemas import StartPlay, TheyCalled, TheySaidNo
+from .journey.service import acts, calling, noes, trials
 from .journey.service.ticking import advance_all
 from .kit.clock import make_clock
 from .kit.config import Settings, read_settings
 from .kit.db import Sessions, account_of, enter_account, in_account, make_engine, make_sessions, settle
 from .kit.passwords import Passwords
+from .needs import service as needs
+from .needs.catalogue import NeedKind
+from .needs.schemas import NewEvidence, NewNeed
 from .opportunities import service as opportunities
 from .opportunities.schemas import NewOpportunity
+from .plays import service as plays
+from .plays.schemas import PlayCopy
 from .tables import Base
+from .trials.schemas import NewReview, NewTrial
 from .windows.models import Window
 from .windows.schemas import Done
 
 DESIGNER, ACCOUNTANT = "designer@demo.example", "accountant@demo.example"
+SHELF = (
+    NewGive(kind="article", title="The new lease rules, explained", topics=["leases"]),
+    NewGive(kind="referral", title="A payroll clerk who is looking", topics=["people"]),
+    NewGive(kind="article", title="A month-end close in three days", topics=["month-end close"]),
+    NewGive(kind="event", title="An evening for controllers", topics=["people", "food"]),
+)
 
 
 class Teller:
@@ -86,12 +101,63 @@ async def begin(
 
 
 async def tell_the_designers(sessions: Sessions, now: datetime) -> str:
-    """Refused a week ago, the coffee asked for the next morning, no answer yet: the first nudge is near or open."""
-    refused = now - timedelta(days=7)
-    teller, password = await begin(sessions, DESIGNER, "Mira Sand", "Europe/London", refused)
+    """One firm called back and has her on trial, the other had coffee with her yesterday: the answer is open."""
+    refused = now - timedelta(days=11)
+    teller, password = await begin(sessions, DESIGNER, "Mira Sand", "Europe/London", now - timedelta(days=71))
+    trial = await gets_on_trial(teller, now)
+    daniel, role = await is_refused(teller, refused)
+    await teller.done(refused + timedelta(days=1), "ask", Done(outcome="none"))
+    await teller.done(
+        now - timedelta(days=7), "prepare_review.1", Done(notes="The timber samples, the first plans")
+    )
+    coffee = now - timedelta(days=1)
+    meets_at = coffee.astimezone(ZoneInfo("Europe/London")).strftime("%Y-%m-%dT%H:%M")
+    await teller.done(now - timedelta(days=5), "first_nudge", Done(outcome="accepted", meets_at=meets_at))
+    async with teller.at(now - timedelta(days=3)) as session:
+        said = NewReview(said="The plans came on time.", agreed="One site of her own.", proof="Week two")
+        await trials.log_review(session, trial, said)
+    await teller.done(coffee + timedelta(minutes=20), "coffee", Done(outcome="met"))
+    async with teller.at(coffee + timedelta(minutes=25)) as session:
+        await hears(session, role, daniel)
+    async with teller.at(now):
+        pass
+    return password
+
+
+async def gets_on_trial(teller: Teller, now: datetime) -> UUID:
+    """Harbour Rooms said no ten weeks ago, called five weeks later, and took her on trial; the trial's id."""
+    async with teller.at(now - timedelta(days=70)) as session:
+        firm = await employers.create(session, NewEmployer(name="Harbour Rooms", plan_rank=2))
+        ines = await contacts.create(
+            session,
+            NewContact(employer_id=firm.id, name="Inês Carvalho", role="hiring_manager", title="Studio lead"),
+        )
+        role = await opportunities.create(
+            session, NewOpportunity(employer_id=firm.id, title="Fit-out designer", stage="interviewing")
+        )
+        start = [StartPlay(play="stay_in_touch", contact_ids=[ines.id])]
+        no = TheySaidNo(
+            reasons=["position_filled"], decided_by=ines.id, door="open", winner="internal", start=start
+        )
+        await noes.they_said_no(session, role.id, no)
+    await teller.done(now - timedelta(days=53), "winner_started", Done(notes="Yes, from the other studio."))
+    await teller.done(
+        now - timedelta(days=45), "give_1", Done(outcome="replied", notes="Small hotels in old mills")
+    )
+    async with teller.at(now - timedelta(days=38)) as session:
+        called = TheyCalled(contact_id=ines.id, notes="They have work for three months.")
+        await calling.they_called(session, role.id, called)
+    async with teller.at(now - timedelta(days=36)) as session:
+        days = NewTrial(
+            started_on=(now - timedelta(days=36)).date(), decides_on=(now + timedelta(days=55)).date()
+        )
+        return (await trials.begin(session, role.id, days)).id
+
+
+async def is_refused(teller: Teller, refused: datetime) -> tuple[UUID, UUID]:
+    """Alder & Pike say no, and both plays are started; the hiring manager and the role."""
     async with teller.at(refused) as session:
         firm = await employers.create(session, NewEmployer(name="Alder & Pike Architects", plan_rank=1))
-        await employers.create(session, NewEmployer(name="Harbour Rooms", plan_rank=2))
         daniel = await contacts.create(
             session,
             NewContact(
@@ -118,10 +184,24 @@ async def tell_the_designers(sessions: Sessions, now: datetime) -> str:
                 ],
             ),
         )
-    await teller.done(refused + timedelta(days=1), "ask", Done(outcome="none"))
-    async with teller.at(now):
-        pass
-    return password
+        return daniel.id, role.id
+
+
+async def hears(session: AsyncSession, role: UUID, daniel: UUID) -> None:
+    """What Daniel said he needs, and the proof for two of three."""
+    heard: tuple[tuple[NeedKind, str, str], ...] = (
+        ("expansion", "Two studios abroad next year", "I set up the Porto studio of my last firm in 2023."),
+        (
+            "challenge",
+            "Interiors come into projects too late",
+            "In the mill hotel my plans were in week two.",
+        ),
+        ("missed_selling_point", "Nobody knew that you speak Portuguese", ""),
+    )
+    for kind, said, proof in heard:
+        need = await needs.create(session, role, NewNeed(kind=kind, text=said, heard_from=daniel))
+        if proof:
+            await needs.add_evidence(session, need.id, NewEvidence(text=proof))
 
 
 async def tell_the_accountants(sessions: Sessions, now: datetime) -> str:
@@ -156,10 +236,12 @@ async def tell_the_accountants(sessions: Sessions, now: datetime) -> str:
                 start=[StartPlay(play="stay_in_touch", contact_ids=[priya.id, ruth.id])],
             ),
         )
+        shelf = [await gives.create(session, give) for give in SHELF]
+        await plays.copy(session, "stay_in_touch", PlayCopy(name="Stay in touch, unhurried"))
     await teller.done(refused + timedelta(days=17), "winner_started", Done(notes="Yes, she is there."))
-    article = Done(outcome="replied", notes="The new lease rules, explained")
+    article = Done(outcome="replied", notes="She passed it on.", give_id=shelf[0].id)
     await teller.done(started + timedelta(days=28), "give_1", article)
-    await teller.done(started + timedelta(days=46), "give_2", Done(channel="linkedin"))
+    await teller.done(started + timedelta(days=46), "give_2", Done(channel="linkedin", give_id=shelf[1].id))
     async with teller.at(now):
         pass
     return password

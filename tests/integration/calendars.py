@@ -21,6 +21,11 @@ WHATEVER = {"If-Match": "*"}
 Times = tuple[str, str, str]
 
 
+def times(window: Json) -> Times:
+    """Opening, best and close."""
+    return window["opens_at"], window["best_at"], window["closes_at"]
+
+
 @dataclass(frozen=True)
 class Life:
     """Somebody with one role at one employer, and the people there."""
@@ -53,7 +58,7 @@ class Life:
         (found,) = [
             window
             for window in await self.windows()
-            if window["step"] == step and person in (None, {"id": window["contact_id"]}, _of(window, person))
+            if window["step"] == step and (person is None or window["contact_id"] == person["id"])
         ]
         return found
 
@@ -72,7 +77,7 @@ class Life:
 
     async def live(self) -> set[str]:
         """The steps that are waiting or open."""
-        return {step for step, state in (await self.states()).items() if state in ("scheduled", "open")}
+        return {window["step"] for window in await self.windows() if window["state"] in ("scheduled", "open")}
 
     async def do(self, step: str, outcome: str = "none", **more: Any) -> Json:
         """Mark the only window of a step done."""
@@ -86,21 +91,32 @@ class Life:
         touch: Json = await self.who.post("/touchpoints", body)
         return touch
 
+    async def change(self, touch: Json, **facts: Any) -> None:
+        """Change a touchpoint."""
+        path = f"/touchpoints/{touch['id']}"
+        self.who.ok(await self.who.call("PATCH", path, headers=WHATEVER, json=facts))
+
     async def delete(self, touch: Json) -> None:
         """Delete a touchpoint."""
-        answer = await self.who.call("DELETE", f"/touchpoints/{touch['id']}", headers=WHATEVER)
-        assert answer.is_success, answer.text
+        self.who.ok(await self.who.call("DELETE", f"/touchpoints/{touch['id']}", headers=WHATEVER))
 
-    async def say_no(self, rejection: Json | None = None, *plays: str, **facts: Any) -> Json:
-        """Record a no and start these plays with everybody, or change the no that is there."""
-        if rejection is None:
-            start = [{"play": play, "contact_ids": [one["id"] for one in self.people]} for play in plays]
-            recorded: Json = await self.who.post(
-                f"/opportunities/{self.role['id']}/rejection", {"start": start, **facts}
-            )
-            return recorded
-        changed: Json = await self.who.patch(f"/rejections/{rejection['id']}", facts)
-        return changed
+    async def say_no(self, *plays: str, **facts: Any) -> Json:
+        """Record a no and start these plays with everybody."""
+        start = [{"play": play, "contact_ids": [one["id"] for one in self.people]} for play in plays]
+        body = {"start": start, **facts}
+        recorded: Json = await self.who.post(f"/opportunities/{self.role['id']}/rejection", body)
+        return recorded
+
+    async def start(self, play: str) -> Json:
+        """Start a play with everybody."""
+        body = {"play": play, "contact_ids": [one["id"] for one in self.people]}
+        started: Json = await self.who.post(f"/opportunities/{self.role['id']}/plays", body)
+        return started
+
+    async def learn(self, **facts: Any) -> None:
+        """Change what is known of the only no."""
+        (said,) = (await self.who.get(f"/opportunities/{self.role['id']}/rejections"))["items"]
+        await self.who.patch(f"/rejections/{said['id']}", facts)
 
     async def move(self, stage: str) -> Json:
         """Move the stage."""
@@ -110,15 +126,6 @@ class Life:
     async def told(self, window: Json) -> list[tuple[str, Json]]:
         """What the timeline says of a window: causes with their details, the first first."""
         return await told(self.app, self.who, window)
-
-
-def _of(window: Json, person: Json | None) -> Json | None:
-    return person if person is not None and person["id"] == window["contact_id"] else None
-
-
-def times(window: Json) -> Times:
-    """Opening, best and close."""
-    return window["opens_at"], window["best_at"], window["closes_at"]
 
 
 async def refused(
@@ -152,7 +159,7 @@ async def refused_again(
     ]
     role = await who.opportunity(employer)
     life = Life(app, who, employer, role, people, [])
-    recorded = await life.say_no(None, *plays, **facts)
+    recorded = await life.say_no(*plays, **facts)
     return Life(app, who, employer, role, people, recorded["runs"])
 
 

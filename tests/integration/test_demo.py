@@ -11,7 +11,7 @@ async def test_the_demo_accounts_can_be_loaded_again_and_have_something_open(app
     first = await load(app.settings, app_url)
     again = await load(app.settings, app_url)
     assert set(again) == {DESIGNER, ACCOUNTANT}
-    for email, step in ((DESIGNER, "first_nudge"), (ACCOUNTANT, "check_in_60")):
+    for email, step in ((DESIGNER, "answer"), (ACCOUNTANT, "check_in_60")):
         async with app.http() as http:
             body = {"email": email, "password": again[email]}
             old = await http.post("/api/v1/auth/login", json=body | {"password": first[email]})

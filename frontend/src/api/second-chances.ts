@@ -1,4 +1,4 @@
-import { Problem, api, once, unwrap } from "./client";
+import { api, once, Problem, unwrap } from "./client";
 import type { Called, Incumbent, Opportunity, Run } from "./types";
 
 const of = (id: string) => ({ params: { path: { opportunity_id: id } } });

@@ -41,10 +41,10 @@ test("parts of an hour are minutes", () => {
 
 test("what counts while the anchor is unknown is said", () => {
   expect(timesInWords(give, "en")).toBe(
-    "Opens 21, best 28, closes 35 days after the other person’s start (else the no).",
+    "Opens 21, best 28, closes 35 days after the other person’s start (else after the no).",
   );
   expect(timesInWords(give, "de")).toBe(
-    "Öffnet 21, am besten 28, schließt 35 Tage nach dem Start der anderen Person (sonst der Absage).",
+    "Öffnet 21, am besten 28, schließt 35 Tage nach dem Start der anderen Person (sonst nach der Absage).",
   );
 });
 

@@ -112,17 +112,23 @@ function at(offset: Offset, lang: Lang): string {
   const unit = unitOf(offset);
   if (amount === 0 && unit === "hours") return lang === "de" ? `zur Zeit ${of}` : `at the time of ${of}`;
   if (amount === 0) return lang === "de" ? `am Tag ${of}` : `on the day of ${of}`;
-  const side = amount > 0 ? (lang === "de" ? "nach" : "after") : lang === "de" ? "vor" : "before";
-  return `${count(amount, unit, lang)} ${side} ${after}`;
+  return `${count(amount, unit, lang)} ${side(amount, lang)} ${after}`;
 }
 
-/** What counts while the anchor is unknown: "(or the no, while that is unknown)"; empty where nothing does. */
+function side(amount: number, lang: Lang): string {
+  if (lang === "de") return amount > 0 ? "nach" : "vor";
+  return amount > 0 ? "after" : "before";
+}
+
+/** What counts while the anchor is unknown: " (else after the no)"; empty where nothing does. */
 function fallback(offset: Offset, lang: Lang): string {
   const others: string[] = [];
-  for (let next = offset.else; next; next = next.else) others.push(NAMES[lang][next.anchor].after);
-  if (others.length === 0) return "";
-  const all = others.join(lang === "de" ? ", sonst " : ", else ");
-  return lang === "de" ? ` (sonst ${all})` : ` (else ${all})`;
+  for (let next = offset.else; next; next = next.else) {
+    const same = amountOf(next) !== 0 && amountOf(next) === amountOf(offset);
+    others.push(same ? `${side(amountOf(next), lang)} ${NAMES[lang][next.anchor].after}` : at(next, lang));
+  }
+  const otherwise = lang === "de" ? "sonst" : "else";
+  return others.length > 0 ? ` (${otherwise} ${others.join(`, ${otherwise} `)})` : "";
 }
 
 function shareable({ opens, best, closes }: Times): boolean {

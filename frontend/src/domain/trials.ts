@@ -12,7 +12,8 @@ export interface ReviewDay {
 function answered(days: readonly string[], held: readonly string[]): ReadonlySet<string> {
   const off = (day: string, review: string) => Math.abs(daysBetween(review, day));
   const nearest = held.map(
-    (review) => [...days].filter((day) => off(day, review) <= NEAR).sort((a, b) => off(a, review) - off(b, review))[0],
+    (review) =>
+      [...days].filter((day) => off(day, review) <= NEAR).sort((a, b) => off(a, review) - off(b, review))[0],
   );
   return new Set(nearest.filter((day) => day !== undefined));
 }

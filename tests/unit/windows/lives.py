@@ -89,7 +89,9 @@ def runs(
     play = PLAYS[key or draw(st.sampled_from(sorted(PLAYS)))]
     first = begins.date()
     days = st.integers(-5, 60).map(lambda n: first + n * DAY)
-    told: dict[Anchor, date | datetime] = {"rejection": first - draw(st.sampled_from([0, 1, 3, 50, 110])) * DAY}
+    told: dict[Anchor, date | datetime] = {
+        "rejection": first - draw(st.sampled_from([0, 1, 3, 50, 110])) * DAY
+    }
     if draw(st.booleans()):
         told["winner_start"] = draw(days)
     if draw(st.booleans()):

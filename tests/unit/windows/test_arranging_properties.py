@@ -237,7 +237,8 @@ def test_the_long_cadence_is_one_window_at_a_time(diary: Diary, data: st.DataObj
     run = replace(first, play=PLAYS["stay_in_touch"], anchors=long_ago, on_plan=True)
     diary.facts = replace(diary.facts, runs=(run,))
     diary.settle()
-    for touch in data.draw(st.lists(touches(diary.now, days=300), min_size=1, max_size=4, unique=True)):
+    logged = data.draw(st.lists(touches(diary.now, days=300), min_size=1, max_size=4, unique=True))
+    for touch in sorted(logged, key=lambda touch: touch.at):
         diary.wait_until(touch.at)
         diary.settle()
         before = without_laid_aside(shape(diary.facts))

@@ -185,11 +185,11 @@ def test_an_open_turn_stays_the_current_one() -> None:
 
 def test_a_call_in_sydney_is_on_sydneys_day() -> None:
     sydney = person(MANAGER, zone="Australia/Sydney")
-    diary = started(own_run((), (step("hello", 10, 12, 14),), (sydney,)))
-    assert opened(diary, "hello.1") == "Fri 13 Mar 09:00"
+    diary = started(own_run((), (step("hello", 17, 19, 21),), (sydney,)))
+    assert opened(diary, "hello.1") == "Fri 20 Mar 09:00"
     diary.touch(Touch(contact_id=MANAGER, at=at("2026-03-03T14:00Z")))
-    # Two in the afternoon in London is one in the morning of the fourth there: the fourteenth is a Saturday.
-    assert opened(diary, "hello.1") == "Mon 16 Mar 09:00"
+    # Two in the afternoon in London is one in the morning of the fourth there: the twenty-first is a Saturday.
+    assert opened(diary, "hello.1") == "Mon 23 Mar 09:00"
 
 
 def test_each_of_two_managers_has_turns_of_their_own() -> None:

@@ -19,6 +19,7 @@ from ...opportunities.models import Opportunity
 from ...opportunities.service import tell
 from ...plays.models import Run
 from ...touchpoints.models import Touchpoint
+from ...trials.models import Trial
 from ...windows import service as windows
 from ...windows.models import Window
 from ...windows.rules import Ringing
@@ -115,7 +116,7 @@ async def undo_stage(session: AsyncSession, opportunity_id: UUID) -> Opportunity
         await opportunities.get(session, opportunity_id, lock=True),
     )
     act = await last_act(session, ActRecord.opportunity_id == opportunity.id)
-    if opportunity.stage != act.opportunity_before["to"]:
+    if opportunity.stage != act.opportunity_before["to"] or await began_a_trial(session, act):
         raise SomethingFollowed()
     await take_back_touch(session, act)
     if act.opportunity_before["stage"] != opportunity.stage:
@@ -134,6 +135,16 @@ async def undo_stage(session: AsyncSession, opportunity_id: UUID) -> Opportunity
     await leave_alone(session, act.ended)
     await arrange(session, account, "undone")
     return opportunity
+
+
+async def began_a_trial(session: AsyncSession, act: ActRecord) -> bool:
+    """Whether the move of the stage was built upon: a trial began since."""
+    began = select(Trial.id).where(
+        Trial.account_id == account_of(session),
+        Trial.opportunity_id == act.opportunity_id,
+        Trial.created_at >= act.at,
+    )
+    return (await session.scalar(began)) is not None
 
 
 async def last_act(session: AsyncSession, of: ColumnElement[bool]) -> ActRecord:

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { TodayItem } from "../../api/types";
-import { getDraft, getWindow } from "../../api/windows";
+import { getWindow } from "../../api/windows";
+import { Icon } from "../../app/icon";
 import { useLoad } from "../../app/load";
 import { go } from "../../app/router";
 import { Instead, Screen } from "../../app/screen";
@@ -11,7 +12,8 @@ import type { Asking } from "../today/sheets";
 import { Source } from "../today/source";
 import { find } from "../today/state";
 import { Wall } from "../today/wall";
-import { Letter } from "./letter";
+import { Beside } from "./beside";
+import { Message } from "./message";
 
 const HAS_DRAFT = new Set(["open", "missed", "scheduled"]);
 
@@ -39,13 +41,10 @@ function Open({ item, act }: { item: TodayItem; act: Asking | null }) {
     ask(null);
     if (acted) go("/today", true);
   };
-  const written = HAS_DRAFT.has(item.state) && hasMessage(item);
-  const draft = useLoad(
-    async () => (written ? await getDraft(item.id) : undefined),
-    [item.id, written],
-    `${item.id} draft`,
-  );
-  const doneAbove = sent || !hasMessage(item);
+  const coffee = item.kind === "coffee" && item.opportunity_id;
+  const written = HAS_DRAFT.has(item.state) && hasMessage(item) && !coffee;
+  const [silent, setSilent] = useState(false);
+  const doneAbove = sent || !hasMessage(item) || silent;
   return (
     <>
       <div>
@@ -68,10 +67,15 @@ function Open({ item, act }: { item: TodayItem; act: Asking | null }) {
           </p>
         )}
       </div>
-      {written && draft.data && (
-        <Letter window={item} draft={draft.data} sent={sent} onSent={() => setSent(true)} />
+      <Beside item={item} />
+      {written && (
+        <Message item={item} sent={sent} onSent={() => setSent(true)} onSilent={() => setSilent(true)} />
       )}
-      {written && !draft.data && <Instead of={draft} />}
+      {answerable && coffee && (
+        <a class="go" href={`/coffee/${coffee}`}>
+          {w.questions} <Icon name="next" />
+        </a>
+      )}
       {answerable && (
         <div class="foot">
           {sent && <p class="s q">{w.draft.after}</p>}

@@ -55,7 +55,13 @@ export function useCapture(opportunity: string, kit: CoffeeKit, reread: () => vo
     setMine((all) => [...all, { id, kind, text, version: null }]);
     void submit.run(async () => {
       try {
-        const sent = await send<Need>({ key: id, path: needsPath(opportunity), body, title: text, window: null });
+        const sent = await send<Need>({
+          key: id,
+          path: needsPath(opportunity),
+          body,
+          title: text,
+          window: null,
+        });
         const version = sent.pending ? null : sent.data.version;
         setMine((all) => all.map((one) => (one.id === id ? { ...one, version } : one)));
         say(said.value.kept(text));

@@ -114,7 +114,9 @@ function Minutes(props: { began: number | null; minutes: number; onBegin: () => 
         )}
       </div>
       <p class="marks" role="timer" style={{ "--best": notch }}>
-        <span class="b ink">{left === null ? w.ready(minutes) : left === 0 ? w.over(minutes) : w.left(left)}</span>
+        <span class="b ink">
+          {left === null ? w.ready(minutes) : left === 0 ? w.over(minutes) : w.left(left)}
+        </span>
         <span>{began === null ? w.thanksAfter(thanks) : w.thanks(clock(time))}</span>
       </p>
       {began === null && (

@@ -5,8 +5,7 @@ import { said } from "./words";
 /** The pages that belong to an opportunity: the coffee, what they need, the trial. */
 export function Beside({ id, coverage }: { id: string; coverage: Coverage }) {
   const w = said.value;
-  const heard =
-    coverage.needs === 0 ? w.needsNone : w.needsCovered(coverage.with_evidence, coverage.needs);
+  const heard = coverage.needs === 0 ? w.needsNone : w.needsCovered(coverage.with_evidence, coverage.needs);
   const pages = [
     ["coffee", "cup", w.toCoffee, ""],
     ["needs", "letter", w.toNeeds, heard],

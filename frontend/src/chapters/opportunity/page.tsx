@@ -36,19 +36,32 @@ import { said } from "./words";
 
 async function read(id: string) {
   const opportunity = await getOpportunity(id);
-  const [employer, people, windows, rejections, timeline, touches, runs, plays, coverage, seat] = await Promise.all([
-    getEmployer(opportunity.employer_id),
-    listContacts(opportunity.employer_id),
-    listWindows({ opportunity_id: id }),
-    listRejections(id),
-    getTimeline(id),
-    listTouches({ opportunity_id: id }),
-    listRuns(id),
-    listPlays(),
-    getCoverage(id),
-    opportunity.stage === "rejected" ? getIncumbent(id) : null,
-  ]);
-  return { opportunity, employer, people, windows, rejections, timeline, touches, runs, plays, coverage, seat };
+  const [employer, people, windows, rejections, timeline, touches, runs, plays, coverage, seat] =
+    await Promise.all([
+      getEmployer(opportunity.employer_id),
+      listContacts(opportunity.employer_id),
+      listWindows({ opportunity_id: id }),
+      listRejections(id),
+      getTimeline(id),
+      listTouches({ opportunity_id: id }),
+      listRuns(id),
+      listPlays(),
+      getCoverage(id),
+      opportunity.stage === "rejected" ? getIncumbent(id) : null,
+    ]);
+  return {
+    opportunity,
+    employer,
+    people,
+    windows,
+    rejections,
+    timeline,
+    touches,
+    runs,
+    plays,
+    coverage,
+    seat,
+  };
 }
 
 type Everything = Awaited<ReturnType<typeof read>>;

@@ -19,6 +19,7 @@ export interface DoneFacts {
   outcome: Outcome;
   notes?: string;
   meets_at?: string;
+  give_id?: string;
 }
 
 const path = (id: string, act: string) => `/api/v1/windows/${id}/${act}`;

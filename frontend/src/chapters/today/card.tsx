@@ -15,8 +15,14 @@ import { Wall } from "./wall";
 
 export const ActSheet = lazySheet(async () => (await import("./sheets")).ActSheet);
 
-/** Whether there is something written to send: not for finding out, nor for what was planned by hand. */
-export const hasMessage = (item: TodayItem): boolean => item.run_id !== null && item.kind !== "prepare";
+const SILENT: ReadonlySet<string> = new Set(["prepare", "review"]);
+
+/** Whether there is something written to send: not for finding out or noting, nor for what was planned by hand. */
+export const hasMessage = (item: TodayItem): boolean => item.run_id !== null && !SILENT.has(item.kind);
+
+/** Where the first card leads: to the message, or at coffee to its four questions. */
+const pathOf = (item: TodayItem): string =>
+  item.kind === "coffee" && item.opportunity_id ? `/coffee/${item.opportunity_id}` : `/windows/${item.id}`;
 
 /** Done as the one primary action. */
 export function DoneGo({ item, ask }: { item: TodayItem; ask: (asking: Asking) => void }) {
@@ -74,7 +80,7 @@ export function FullCard({ item }: { item: TodayItem }) {
         {item.why} <Source window={item} />
       </p>
       {hasMessage(item) ? (
-        <a class="go" href={`/windows/${item.id}`}>
+        <a class="go" href={pathOf(item)}>
           {item.kind === "coffee" ? words.value.today.questions : words.value.today.read} <Icon name="next" />
         </a>
       ) : (

@@ -1,13 +1,16 @@
 import { useState } from "preact/hooks";
+import { Problem } from "../../api/client";
 import { changeRejection, listRejections } from "../../api/search";
 import type { TodayItem } from "../../api/types";
 import { now } from "../../app/clock";
 import { Area, Chips, Field, Go } from "../../app/fields";
 import { self } from "../../app/session";
 import { Sheet } from "../../app/sheet";
-import { Failing, useSubmit } from "../../app/submit";
+import { Failing, Refused, useSubmit } from "../../app/submit";
 import { localField, nextMorning, wall } from "../../domain/dates";
+import { isGive } from "../../domain/gives";
 import { words } from "../../words";
+import { chosen, GivePicker, said as giving, useShelf } from "../act/giving";
 import { ASKS_TO_MEET, type DoneFacts, finish, type Outcome } from "./acts";
 
 const OUTCOMES: readonly Outcome[] = ["none", "replied", "accepted", "declined", "met"];
@@ -27,6 +30,11 @@ async function noteStart(item: TodayItem, day: string): Promise<void> {
   if (latest) await changeRejection(latest, day);
 }
 
+/** Nobody gets the same twice: the server knows, and says so at the gives. */
+function gotAlready(error: unknown): boolean {
+  return error instanceof Problem && error.status === 409 && /got this already/.test(error.details.detail);
+}
+
 export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: (acted?: boolean) => void }) {
   const w = words.value.today.outcome;
   const plain = item.kind === "prepare";
@@ -36,17 +44,24 @@ export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: (acted?
   const asksStart = item.step === "winner_started";
   const [started, setStarted] = useState("");
   const submit = useSubmit();
+  const shelf = useShelf(item);
+  const give = isGive(item) ? chosen.value.get(item.id) : undefined;
   const meeting = outcome === "accepted" && ASKS_TO_MEET.has(item.kind);
   const facts = (): DoneFacts => ({
     outcome,
     ...(notes.trim() ? { notes: notes.trim() } : {}),
     ...(meeting && meets ? { meets_at: meets } : {}),
+    ...(give ? { give_id: give } : {}),
   });
   const save = (event: Event) => {
     event.preventDefault();
     void submit.run(async () => {
       if (asksStart && started) await noteStart(item, started);
-      await finish(item, facts());
+      try {
+        await finish(item, facts());
+      } catch (error) {
+        throw gotAlready(error) ? new Refused({ give_id: giving.value.again }) : error;
+      }
       onClose(true);
     });
   };
@@ -63,6 +78,7 @@ export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: (acted?
             onValue={(value) => setOutcome(value as Outcome)}
           />
         )}
+        <GivePicker item={item} shelf={shelf} error={submit.errors.give_id} />
         {meeting && (
           <Field
             label={w.meets}
@@ -92,7 +108,10 @@ export function DoneSheet({ item, onClose }: { item: TodayItem; onClose: (acted?
           onValue={setNotes}
           error={submit.errors.notes}
         />
-        <Failing of={submit} fields={["meets_at", "notes", "winner_starts_on"]} />
+        <Failing
+          of={submit}
+          fields={["meets_at", "notes", "winner_starts_on", ...(isGive(item) ? ["give_id"] : [])]}
+        />
         <Go busy={submit.busy} icon="tick">
           {w.keep}
         </Go>

@@ -1,6 +1,7 @@
 import type { TodayItem } from "../../api/types";
 import { DoneSheet } from "./done";
 import { RenewSheet } from "./renew";
+import { ReviewDone } from "./review-done";
 import { SkipSheet } from "./skip";
 import { SnoozeSheet } from "./snooze";
 
@@ -11,7 +12,11 @@ export function ActSheet(props: { item: TodayItem; asking: Asking; onClose: (act
   const { item, onClose } = props;
   switch (props.asking) {
     case "done":
-      return <DoneSheet item={item} onClose={onClose} />;
+      return item.kind === "review" && item.opportunity_id ? (
+        <ReviewDone item={item} opportunity={item.opportunity_id} onClose={onClose} />
+      ) : (
+        <DoneSheet item={item} onClose={onClose} />
+      );
     case "snooze":
       return <SnoozeSheet item={item} onClose={onClose} />;
     case "skip":

@@ -99,9 +99,7 @@ function Running(props: { opportunity: Opportunity; trial: Trial; reviews: Revie
           {trial.outcome ? w.came[trial.outcome] : w.decide} <Icon name="next" />
         </button>
       </section>
-      {asking === "dates" && (
-        <DatesSheet opportunity={props.opportunity.id} trial={trial} onClose={close} />
-      )}
+      {asking === "dates" && <DatesSheet opportunity={props.opportunity.id} trial={trial} onClose={close} />}
       {asking === "outcome" && <OutcomeSheet trial={trial} onClose={close} />}
       {asking === "review" && <ReviewSheet trial={trial} known={null} onClose={close} />}
       {asking !== null && typeof asking === "object" && (

@@ -2,12 +2,11 @@ import type { giving as en } from "../en/giving";
 
 export const giving: typeof en = {
   title: "Aus deinem Regal",
-  which: "Was hast du weitergegeben?",
   none: "Etwas anderes",
   fits: (topics) => `passt zu ${topics.join(", ")}`,
   empty: "Im Regal passt noch nichts. Ideen:",
   shelf: "Zum Regal",
-  link: "Link kopieren",
+  anew: "Neu entwerfen",
   kinds: {
     article: "Artikel",
     referral: "Empfehlung",

@@ -23,6 +23,7 @@ export const trial: typeof en = {
   noReviews: "Noch kein Gespräch.",
   log: "Gespräch festhalten",
   logTitle: "Wie war das Gespräch?",
+  noted: "Du hast das Gespräch festgehalten.",
   heldOn: "Geführt am",
   said: "Was gesagt wurde",
   agreed: "Was wir vereinbart haben",

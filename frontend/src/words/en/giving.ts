@@ -1,11 +1,10 @@
 export const giving = {
   title: "From your shelf",
-  which: "What did you give?",
   none: "Something else",
   fits: (topics: readonly string[]) => `fits ${topics.join(", ")}`,
   empty: "Nothing on the shelf fits yet. Ideas:",
   shelf: "Open the shelf",
-  link: "Copy the link",
+  anew: "Draft it anew",
   kinds: {
     article: "Article",
     referral: "Referral",

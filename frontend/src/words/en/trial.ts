@@ -21,6 +21,7 @@ export const trial = {
   noReviews: "No review yet.",
   log: "Log a review",
   logTitle: "How was the review?",
+  noted: "You noted the review.",
   heldOn: "Held on",
   said: "What they said",
   agreed: "What we agreed",
