@@ -138,7 +138,7 @@ async def rejections(session: AsyncSession, opportunity_id: UUID) -> Sequence[Re
     statement = (
         select(Rejection)
         .where(Rejection.account_id == account_of(session), Rejection.opportunity_id == opportunity_id)
-        .order_by(Rejection.received_on.desc(), Rejection.created_at.desc(), Rejection.id)
+        .order_by(Rejection.received_on.desc(), Rejection.created_at.desc(), Rejection.id.desc())
     )
     return (await session.scalars(statement)).all()
 

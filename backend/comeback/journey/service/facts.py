@@ -33,10 +33,11 @@ LATELY = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The rows behind the facts of one account."""
+    """The rows behind the facts of one account; `dated` are runs with a coffee, whether they are over or not."""
 
     account: Account
     runs: Sequence[Run]
+    dated: Sequence[Run]
     plays: Mapping[str, Play]
     people: Mapping[UUID, Sequence[Contact]]
     windows: Sequence[Window]
@@ -55,6 +56,7 @@ async def read(session: AsyncSession, account: Account, more: Sequence[Contact] 
     return Known(
         account=account,
         runs=runs,
+        dated=await _dated(session, opportunity_ids),
         plays=await plays_by_key(session, account, {run.play for run in runs}),
         people=people,
         windows=await _windows(session, [run.id for run in runs]),
@@ -125,8 +127,7 @@ def coffee_of(known: Known, run: Run) -> datetime | None:
     play = known.plays.get(run.play)
     if play is None or any(step.kind == "coffee" for step in play.steps):
         return None
-    sisters = [other for other in known.runs if _are_sisters(run, other)]
-    dated = [datetime.fromisoformat(one.anchors["coffee"]) for one in sisters if "coffee" in one.anchors]
+    dated = [datetime.fromisoformat(one.anchors["coffee"]) for one in known.dated if _are_sisters(run, one)]
     people = {contact.id for contact in known.people.get(run.id, ())}
     had = [touch.occurred_at for touch in known.touches if touch.contact_id in people and is_coffee(touch)]
     return max((at for at in [*dated, *had] if at >= run.started_at - LATELY), default=None)
@@ -187,6 +188,15 @@ async def _runs(session: AsyncSession) -> Sequence[Run]:
         or_(Run.state == "active", Run.ended_because.in_(ENDED_BY_FACTS)),
     )
     return (await session.scalars(statement.order_by(Run.started_at, Run.id))).all()
+
+
+async def _dated(session: AsyncSession, opportunity_ids: Collection[UUID]) -> Sequence[Run]:
+    statement = select(Run).where(
+        Run.account_id == account_of(session),
+        Run.opportunity_id.in_(opportunity_ids),
+        Run.anchors.has_key("coffee"),
+    )
+    return (await session.scalars(statement)).all()
 
 
 async def _people(session: AsyncSession, run_ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:

@@ -57,8 +57,7 @@ async def change_contact(
     before = (await contacts.get(session, contact_id)).employer_id
     contact = await contacts.change(session, contact_id, body, if_match)
     if contact.do_not_contact:
-        live = await windows.live(session, Window.contact_id == contact.id)
-        windows.cancel(session, live, "do_not_contact")
+        await windows.leave_alone(session, contact.id, "do_not_contact")
     if before is not None and contact.employer_id != before:
         await leave(session, contact, before)
     await arrange(session, account, "contact_changed")

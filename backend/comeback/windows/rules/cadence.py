@@ -9,6 +9,7 @@ from ...plays.rules import Step
 from .days import Calendar
 from .facts import Change, Person, Placement, RunFacts, Slot, Touch
 from .placing import Times, is_passed, times
+from .states import SOFT
 from .steps import cooled, is_touched, last_touch, who
 
 LIVE = ("scheduled", "open")
@@ -37,12 +38,17 @@ def cadence(
 
 def _is_early(person: Person, placed: Sequence[Placement], stand: Sequence[Change], now: datetime) -> bool:
     there = {change.slot.place for change in stand}
-    waiting = any(change.state in LIVE for change in stand if change.slot.contact_id == person.id)
-    return waiting or any(
+    own = [change for change in stand if change.slot.contact_id == person.id]
+    return any(change.state in LIVE or _is_refused(change) for change in own) or any(
         item.person == person and item.because is None and not is_passed(item.times, now)
         for item in placed
         if item.place not in there
     )
+
+
+def _is_refused(change: Change) -> bool:
+    """Whether somebody ended it: with this person nothing begins by itself any more."""
+    return change.state == "cancelled" and change.because not in SOFT
 
 
 def _in_turn(run: RunFacts, person: Person, touches: Sequence[Touch], now: datetime) -> Placement:

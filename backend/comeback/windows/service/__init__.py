@@ -190,6 +190,17 @@ def cancel(session: AsyncSession, windows: Sequence[Window], because: str) -> li
     return list(windows)
 
 
+async def leave_alone(session: AsyncSession, contact_id: UUID, because: str) -> list[Window]:
+    """Cancel every window of a person for good, also those that would have come back; the ones that were live."""
+    aside = select(Window).where(
+        Window.account_id == account_of(session), Window.contact_id == contact_id,
+        Window.state == "cancelled", Window.because.in_(rules.SOFT),
+    )  # fmt: skip
+    for window in await session.scalars(aside.with_for_update()):
+        window.because = because
+    return cancel(session, await live(session, Window.contact_id == contact_id), because)
+
+
 async def snooze(session: AsyncSession, account: Account, window: Window, until: datetime | None) -> None:
     """Keep the phone quiet until then, inside the window; the window itself stays as it is."""
     if window.state not in LIVE:
