@@ -213,6 +213,28 @@ async def test_a_coffee_is_dated_later_and_moved(app: App) -> None:
     assert (await ann.get(f"/windows/{moved['window']['id']}"))["best_at"] == "2026-03-11T16:00:00Z"
 
 
+async def test_a_coffee_put_off_at_its_hour_stays_open_until_the_new_one(app: App) -> None:
+    ann, run, _ = await asked(app, "accepted", meets_at="2026-03-10T10:00")
+    app.go_to("2026-03-10T09:50:00Z")
+    await app.tick()
+    moved = await ann.post(f"/runs/{run['id']}/coffee", {"meets_at": "2026-03-11T16:00"})
+    window = moved["window"]
+    assert (window["state"], window["opens_at"]) == ("open", "2026-03-10T09:45:00Z")
+    assert (window["best_at"], window["closes_at"]) == ("2026-03-11T16:00:00Z", "2026-03-11T18:00:00Z")
+    app.go_to("2026-03-10T13:00:00Z")
+    await app.tick()
+    assert (await states(ann))["coffee"] == "open", "its first close is over, the new one is not"
+
+
+async def test_a_coffee_that_was_missed_gets_a_new_date(app: App) -> None:
+    ann, run, _ = await asked(app, "accepted", meets_at="2026-03-10T10:00")
+    app.go_to("2026-03-10T13:00:00Z")
+    await app.tick()
+    assert (await states(ann))["coffee"] == "missed"
+    again = await ann.post(f"/runs/{run['id']}/coffee", {"meets_at": "2026-03-11T16:00"})
+    assert (again["window"]["state"], again["window"]["opens_at"]) == ("scheduled", "2026-03-11T15:45:00Z")
+
+
 async def test_no_coffee_without_a_request_or_after_the_end(app: App) -> None:
     ann, daniel, role = await at_an_employer(app)
     runs = [

@@ -19,12 +19,14 @@ from ...kit.rows import check_reference, find
 from ...kit.schema import check_date
 from ...plays.models import Run
 from ...plays.rules import TouchpointKind, touchpoint_kind
+from ...plays.service import find_play
 from ...touchpoints import service as touchpoints
 from ...touchpoints.models import Touchpoint
 from ...touchpoints.schemas import NewTouchpoint
 from ...windows import rules
 from ...windows import service as windows
 from ...windows.models import Window
+from ...windows.rules import is_passed
 from ...windows.schemas import Done
 from ..schemas import Act
 from . import plays, undo
@@ -129,7 +131,9 @@ async def date_coffee(session: AsyncSession, run_id: UUID, wall: str) -> Act:
     account, run = await my_account(session), await plays.run_by_id(session, run_id)
     if run.state == "ended" or not await was_asked(session, run):
         raise NotACoffee()
-    await set_coffee(session, account, run, coffee_instant(account, wall))
+    meets_at = coffee_instant(account, wall)
+    await set_coffee(session, account, run, meets_at)
+    await make_way(session, account, run, meets_at)
     arranged = await arrange(session, account, "user")
     coffee = await windows.live(session, Window.run_id == run.id, Window.kind == "coffee")
     if not coffee:
@@ -141,6 +145,21 @@ async def date_coffee(session: AsyncSession, run_id: UUID, wall: str) -> Act:
         windows=[windows.show(item) for item in others],
         ended=[windows.show(item) for item in arranged.ended],
     )
+
+
+async def make_way(session: AsyncSession, account: Account, run: Run, meets_at: datetime) -> None:
+    """A coffee put off while its window was open stays open until the new date; a missed one is planned again."""
+    found = select(Window).where(
+        Window.account_id == account_of(session), Window.run_id == run.id,
+        Window.kind == "coffee", Window.state.in_(("scheduled", "open", "missed")),
+    )  # fmt: skip
+    play = await find_play(session, account, run.play)
+    steps = {step.key: step for step in play.steps} if play else {}
+    for window in (await session.scalars(found.with_for_update())).all():
+        times = windows.times_from(account, steps[window.step], {"coffee": meets_at}, window, now_of(session))
+        if times is not None and not is_passed(times, now_of(session)):
+            window.by_hand = False
+            windows.give_later_date(session, account, window, times)
 
 
 async def was_asked(session: AsyncSession, run: Run) -> bool:

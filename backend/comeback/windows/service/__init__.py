@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from ...kit.rows import check_reference, find
 from ...kit.schema import check_instant, check_zone, new_id, shown
 from ...opportunities.models import Opportunity
 from ...opportunities.service import tell
+from ...plays.rules import Step
 from .. import rules
 from ..models import Window
 from ..rules import (
@@ -188,6 +190,25 @@ def cancel(session: AsyncSession, windows: Sequence[Window], because: str) -> li
     for window in windows:
         move(session, window, "cancelled", because, because=because)
     return list(windows)
+
+
+def times_from(
+    account: Account, step: Step, anchors: rules.Anchors, window: Window, now: datetime
+) -> Times | None:
+    """Where a step falls on the wall that its window hangs on."""
+    calendar = replace(calendar_of(account, None), zone=ZoneInfo(window.time_zone))
+    return rules.times(step, anchors, calendar, now)
+
+
+def give_later_date(session: AsyncSession, account: Account, window: Window, times: Times) -> None:
+    """Give a window a later date: missed, it is planned again; open, it stays so, and rings when the date is near."""
+    if window.state == "missed":
+        move(session, window, "scheduled", "user")
+        put(window, times, ringing_of(account, times))
+    elif window.state == "open" and times.opens_at > now_of(session):
+        rings = ringing_of(account, times)
+        put(window, Times(times.zone, window.opens_wall, times.best, times.closes), rings)
+        tell_about(session, window, "user", {"to_opens_at": times.opens_at.isoformat()})
 
 
 async def leave_alone(session: AsyncSession, contact_id: UUID, because: str) -> list[Window]:
