@@ -1,4 +1,4 @@
-"""The figures of the README: what a look of the worker costs, how fast a phone rings, how fast Today is read.
+"""The figures of the README: what a look of the worker and a change of zone cost, how fast Today and a phone are.
 
 Run by `make bench`; prints a table with the machine it ran on.
 """
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from itertools import cycle
 from pathlib import Path
 
 import asyncpg
@@ -26,12 +27,15 @@ from comeback.host.bootstrap import APP, OWNER, create_database, kept_passwords,
 from comeback.host.postgres import EmbeddedPostgres
 from comeback.journey.service.ticking import look
 from comeback.kit.clock import parse_instant
+from comeback.kit.config import read_secrets, read_settings
 from comeback.kit.db import make_engine, make_sessions
+from crowd import refused_often, statements
 from e2e.conftest import free_port, process, wait_until_ready
-from living import PASSWORD, Client, migrate
+from living import PASSWORD, App, Client, migrate, start_app
 from world import start_world
 
 BEGINS = "2026-03-03T14:00:00Z"
+FEW_MOVED, MOVED, MOVES = 10, 1_000, 10
 FUTURE_WINDOWS, ACCOUNTS = 300_000, 300
 LOOKS, READS, PHONES = 300, 400, 200
 SEED = f"""
@@ -105,6 +109,29 @@ async def measure_ringing(folder: Path, app_url: str) -> None:
         )
 
 
+async def measure_recomputing(folder: Path, app_url: str) -> None:
+    """PATCH /me with another zone: every scheduled window is worked out, written and told anew."""
+    clock_file = folder / "now"
+    clock_file.write_text(BEGINS)
+    environ = {"COMEBACK_DATA": str(folder), "COMEBACK_CLOCK": f"file:{clock_file}", "DATABASE_URL": app_url}
+    settings = read_settings(environ)
+    async with start_app(settings, read_secrets(folder, {}), clock_file) as app:
+        _, few = await moving(app, FEW_MOVED)
+        seconds, many = await moving(app, MOVED)
+    line(f"a change of zone, {MOVED:,} scheduled windows of one account", milliseconds(seconds))
+    line(f"SQL statements for that, and for {FEW_MOVED} windows", f"{many:g}, {few:g}")
+
+
+async def moving(app: App, windows: int) -> tuple[list[float], float]:
+    """Seconds of each change of zone with so many windows, and the statements of one."""
+    user = await app.sign_up()
+    await refused_often(app, user, windows)
+    zones = cycle(("Asia/Tokyo", "Europe/London"))
+    with statements(app) as sent:
+        seconds = await timed(MOVES, lambda: user.patch("/me", {"time_zone": next(zones)}))
+    return seconds, len(sent) / MOVES
+
+
 async def measure_today(folder: Path, app_url: str) -> None:
     """GET /today over HTTP on loopback, one client, for a user in the middle of both plays."""
     port = free_port()
@@ -160,13 +187,14 @@ async def main() -> None:
         try:
             passwords = kept_passwords(server.data)
             await prepare(server.superuser_url(), passwords, "one")
-            for name in ("two", "three"):
+            for name in ("two", "three", "four"):
                 await create_database(server.superuser_url(), name)
-            for name in ("one", "two", "three"):
+            for name in ("one", "two", "three", "four"):
                 await asyncio.to_thread(migrate, server.url(OWNER, passwords.owner, name))
             print(f"{machine()}\n\n| what | measured |\n|---|---|")
             await measure_looks(server.superuser_url("one"), server.url(APP, passwords.app, "one"))
-            for name, measured in (("two", measure_ringing), ("three", measure_today)):
+            measures = (("two", measure_ringing), ("three", measure_today), ("four", measure_recomputing))
+            for name, measured in measures:
                 (data := Path(folder) / name).mkdir()
                 await measured(data, server.url(APP, passwords.app, name))
         finally:

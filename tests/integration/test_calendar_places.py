@@ -64,7 +64,7 @@ async def test_rule_01_a_contact_gets_a_zone_of_their_own(app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "step", "becomes"),
+    ("changed", "step", "becomes"),
     [
         # Day 58, Thursday 30 April, is a day off: the Monday after it. Day 62 is that Monday.
         (
@@ -84,12 +84,12 @@ async def test_rule_01_a_contact_gets_a_zone_of_their_own(app: App) -> None:
     ids=["working days", "hours", "country"],
 )  # fmt: skip
 async def test_rule_02_settings_move_what_is_scheduled(
-    app: App, settings: Json, step: str, becomes: tuple[str, str, str]
+    app: App, changed: Json, step: str, becomes: tuple[str, str, str]
 ) -> None:
     life = await refused(app, STAY)
     was = await life.times(step)
-    before = {name: life.who.me[name] for name in settings}
-    await life.who.patch("/me", settings)
+    before = {name: life.who.me[name] for name in changed}
+    await life.who.patch("/me", changed)
     assert await life.times(step) == becomes
     told = await life.told(await life.window(step))
     assert [cause for cause, _ in told] == ["settings_changed"]

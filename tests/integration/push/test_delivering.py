@@ -167,23 +167,55 @@ async def test_a_device_without_permission_to_ring_anywhere_is_refused(world: Wo
     assert response.json()["errors"][0]["pointer"] == "/endpoint"
 
 
-async def test_what_is_beyond_the_daily_limit_rings_the_next_morning(world: World) -> None:
-    user, device, _ = await someone(world)
+async def test_more_than_the_limit_at_once_share_the_last_push(world: World) -> None:
+    user, device, first = await someone(world)
     for number in range(3):
         title, closes = f"Call {number}", "2026-03-05T17:00:00Z"
         await user.post("/windows", {"title": title, "opens_at": OPENS, "closes_at": closes})
-    assert len(await world.go_to(OPENS)) == 3
+    pushes = await world.go_to(OPENS)
+    assert [push["title"] for push in pushes].count("2 windows are open") == 1
+    assert len(pushes) == 3
+    group = next(push for push in pushes if push["title"] == "2 windows are open")
+    assert group["body"] == "The first closes on Thursday 5 March."
+    assert group["data"]["window_id"] is None
+    assert group["navigate"] == "http://localhost:8000/"
+    (logged,) = [row for row in (await user.get("/push/reminders"))["items"] if row["kind"] == "group"]
+    assert len(logged["window_ids"]) == 2
+    assert first["id"] not in logged["window_ids"], "what closes first rings by itself"
     assert len((await user.get("/today"))["open"]) == 4, "the list never depends on delivery"
-    assert await world.go_to("2026-03-05T08:59:59Z") == []
-    assert len(await world.go_to("2026-03-05T09:00:00Z")) == 1
-    assert len(device.requests) == 4
+    assert await world.go_to("2026-03-05T09:00:00Z") == []
+    assert len(device.requests) == 3
 
 
-async def test_a_window_that_closes_before_the_next_morning_rings_beyond_the_limit(world: World) -> None:
+async def test_a_group_of_which_nothing_is_open_any_more_is_not_sent(world: World) -> None:
+    user, device, window = await someone(world)
+    await user.patch("/me", {"daily_push_limit": 1})
+    other = await user.post("/windows", {"title": "Call Ruth", "opens_at": OPENS, "closes_at": CLOSES})
+    device.script.append(Reply(503))
+    await world.go_to(OPENS)
+    for one in (window, other):
+        await user.post(f"/windows/{one['id']}/skip", {})
+    await make_due(world, user)
+    assert await world.catch_up() == []
+    (logged,) = (await user.get("/push/reminders"))["items"]
+    assert (logged["kind"], [row["state"] for row in logged["deliveries"]]) == ("group", ["withdrawn"])
+
+
+async def test_what_is_beyond_the_daily_limit_rings_the_next_morning(world: World) -> None:
     user, device, _ = await someone(world)
     await user.patch("/me", {"daily_push_limit": 1})
-    await user.post("/windows", {"title": "Call Ruth", "opens_at": OPENS, "closes_at": CLOSES})
-    assert len(await world.go_to(OPENS)) == 2
+    assert len(await world.go_to(OPENS)) == 1
+    later = "2026-03-04T15:00:00Z"
+    lasting = {"title": "Call Ruth", "opens_at": later, "closes_at": "2026-03-05T17:00:00Z"}
+    await user.post("/windows", lasting)
+    short = {"title": "Call Tom", "opens_at": later, "closes_at": "2026-03-04T18:00:00Z"}
+    await user.post("/windows", short)
+    assert await world.go_to(later) == [], "the day's one push is used up"
+    assert await world.go_to("2026-03-05T08:59:59Z") == []
+    (push,) = await world.go_to("2026-03-05T09:00:00Z")
+    assert push["title"] == "Something you planned"
+    missed = (await user.get("/windows", params={"state": "missed"}))["items"]
+    assert "Call Tom" in [window["title"] for window in missed], "it closed unrung, and Today says so"
     assert len(device.requests) == 2
 
 

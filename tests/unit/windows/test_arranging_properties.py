@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comeback.plays.rules import Anchor
 from comeback.windows.rules import (
     Calendar,
     Facts,
@@ -41,6 +42,14 @@ def shape(facts: Facts) -> Shape:
 
 def without_laid_aside(told: Shape) -> Shape:
     return {place: values for place, values in told.items() if values[0] != "cancelled"}
+
+
+def without_turns(told: Shape) -> Shape:
+    """The long cadence without whose turn it is: one that opened between two touchpoints and was answered is over."""
+    return {
+        (run_id, "cadence" if step.startswith("cadence") else step, contact_id): values
+        for (run_id, step, contact_id), values in without_laid_aside(told).items()
+    }
 
 
 def calendar_of(run: RunFacts, slot: Slot) -> Calendar:
@@ -97,9 +106,9 @@ def test_the_order_in_which_touchpoints_arrive_does_not_matter(diary: Diary, dat
     for touch in data.draw(st.permutations(logged)):
         other.touch(touch)
     at_once.touch(*logged)
-    expected = without_laid_aside(shape(diary.facts))
-    assert without_laid_aside(shape(other.facts)) == expected
-    assert without_laid_aside(shape(at_once.facts)) == expected
+    expected = without_turns(shape(diary.facts))
+    assert without_turns(shape(other.facts)) == expected
+    assert without_turns(shape(at_once.facts)) == expected
 
 
 @many
@@ -124,6 +133,7 @@ def test_a_move_of_zone_keeps_every_window_and_its_wall_times(
 ) -> None:
     passed = {placement.place for placement in diary.settle().passed}
     diary.wait_until(diary.now + days * DAY)
+    diary.settle()
     here, before = diary.facts.home, {slot.id: slot for slot in slots(diary.facts)}
     exact = {slot.id for run in diary.facts.runs for slot in run.slots if is_exact(run, slot)}
     diary.move_to(there)
@@ -142,7 +152,8 @@ def test_a_move_of_zone_keeps_every_window_and_its_wall_times(
             )
         else:
             assert moved.times.zone == there
-            assert moved.times.opens == slot.times.opens
+            # A turn of the cadence counts from a moment, which may be another day there.
+            assert moved.times.opens == slot.times.opens or slot.step.startswith("cadence")
             assert moved.state in ("scheduled", "open", "missed")
     diary.move_to(here)
     for slot_id, slot in before.items():
@@ -233,7 +244,9 @@ def _check_cooldown(run: RunFacts, logged: Iterable[Touch]) -> None:
 @given(diaries(limits=st.just(9)), st.data())
 def test_the_long_cadence_is_one_window_at_a_time(diary: Diary, data: st.DataObject) -> None:
     (first, *_) = diary.facts.runs
-    long_ago = {"rejection": wall(diary.now, diary.facts.home).date() - 110 * DAY}
+    long_ago: dict[Anchor, date | datetime] = {
+        "rejection": wall(diary.now, diary.facts.home).date() - 110 * DAY
+    }
     run = replace(first, play=PLAYS["stay_in_touch"], anchors=long_ago, on_plan=True)
     diary.facts = replace(diary.facts, runs=(run,))
     diary.settle()

@@ -155,6 +155,7 @@ def test_a_touchpoint_moves_the_turn_that_is_waiting() -> None:
 
 def test_a_call_answers_the_open_turn_and_the_next_one_counts_from_the_call() -> None:
     diary = open_give()
+    diary.touch(Touch(contact_id=MANAGER, at=NOON))
     was = diary.window("cadence_give.1")
     assert was.state == "open"
     call = Touch(contact_id=MANAGER, at=diary.now)
@@ -173,6 +174,9 @@ def test_a_call_answers_the_open_turn_and_the_next_one_counts_from_the_call() ->
     )
     diary.touch(call)
     assert live(diary) == {"cadence_hello.2"}
+    diary.wait_until(diary.window("cadence_hello.2").times.best_at)
+    diary.finish_step("cadence_hello.2")
+    assert live(diary) == {"cadence_give.3"}
 
 
 def test_an_open_turn_stays_the_current_one() -> None:
@@ -190,6 +194,22 @@ def test_a_call_in_sydney_is_on_sydneys_day() -> None:
     diary.touch(Touch(contact_id=MANAGER, at=at("2026-03-03T14:00Z")))
     # Two in the afternoon in London is one in the morning of the fourth there: the twenty-first is a Saturday.
     assert opened(diary, "hello.1") == "Mon 23 Mar 09:00"
+
+
+def test_a_cadence_of_ones_own_keeps_the_two_weeks_of_quiet_too() -> None:
+    diary = started(own_run((), (step("hello", 10, 12, 20),)))
+    assert opened(diary, "hello.1") == "Fri 13 Mar 09:00"
+    diary.touch(Touch(contact_id=MANAGER, at=NOON))
+    assert opened(diary, "hello.1") == "Tue 17 Mar 09:00"
+
+
+def test_with_somebody_whose_window_was_cancelled_by_hand_nothing_begins_by_itself() -> None:
+    diary = started(run("stay_in_touch", on_plan=True))
+    for because, begins in (("do_not_contact", set()), ("cooldown", {"cadence_give.1"})):
+        slots = tuple(replace(slot, state="cancelled", because=because) for slot in diary.facts.runs[0].slots)
+        refused = replace(diary.facts, runs=(replace(diary.facts.runs[0], slots=slots),))
+        late = at("2026-06-20T12:00Z")
+        assert {placement.key for placement in arrange(refused, late).made} == begins
 
 
 def test_each_of_two_managers_has_turns_of_their_own() -> None:

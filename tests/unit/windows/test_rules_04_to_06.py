@@ -13,6 +13,7 @@ from comeback.windows.rules import (
     Times,
     Touch,
     WindowState,
+    arrange,
 )
 from unit.windows.diary import slots, with_slots
 from unit.windows.england import (
@@ -96,6 +97,7 @@ def test_rule_05_a_reply_ends_the_nudges_at_once_be_they_open_or_waiting() -> No
     diary.touch(Touch(contact_id=MANAGER, at=diary.now, direction="in", outcome="replied"))
     for key in ("first_nudge", "last_nudge"):
         assert (diary.window(key).state, diary.window(key).because) == ("cancelled", "answered")
+    assert arrange(diary.facts, diary.now).changed == ()
 
 
 def test_rule_05_a_meeting_ends_the_nudges_but_another_unanswered_mail_does_not() -> None:

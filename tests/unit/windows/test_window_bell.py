@@ -271,6 +271,25 @@ def test_a_snooze_moves_the_push_and_drops_an_earlier_last_call() -> None:
     assert past_it == Ringing(last + 8 * HOUR, None)
 
 
+def test_a_best_time_on_the_eve_of_the_close_is_its_last_call() -> None:
+    found = window("2026-03-03T09:00", "2026-03-10T18:00", "2026-03-11T18:00")
+    assert rings(found, "2026-03-03T09:00Z") == ("Tue 10 18:00", None)
+
+
+def test_a_best_time_at_the_close_is_too_late_to_ring() -> None:
+    found = window("2026-03-03T09:00", "2026-03-03T18:00", "2026-03-03T18:00")
+    assert rings(found, "2026-03-03T10:00Z") == (None, None)
+
+
+def test_the_next_opening_hour_is_on_the_users_wall() -> None:
+    auckland = ZoneInfo("Pacific/Auckland")
+    found = window("2026-03-03T09:00", "2026-03-03T09:00", "2026-03-06T18:00")
+    pushes = ringing(found, started_at=at("2026-03-03T19:00Z"), quiet=NIGHT, zone=auckland, opening=NINE)
+    assert pushes.rings_at == at("2026-03-03T20:00Z")
+    later = ringing(found, started_at=at("2026-03-03T21:00Z"), quiet=NIGHT, zone=auckland, opening=NINE)
+    assert later.rings_at == at("2026-03-04T20:00Z")
+
+
 def test_a_snooze_to_the_very_last_call_rings_once() -> None:
     last = START + 7 * DAY + 9 * HOUR
     found = snoozed(last, last, quiet=NIGHT, zone=LONDON, closes_at=START + 9 * DAY)
