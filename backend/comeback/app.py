@@ -25,7 +25,9 @@ from .contacts.routes import ContactController
 from .employers.routes import EmployerController
 from .gives.routes import GiveController
 from .insights.routes import InsightsController
-from .journey.routes import ActController, ChangeController, NoController
+from .journey.routes.acts import ActController
+from .journey.routes.changes import ChangeController
+from .journey.routes.noes import NoController
 from .journey.routes.people import PeopleController
 from .journey.routes.trials import TrialController
 from .kit.clock import Clock, make_clock
