@@ -293,3 +293,41 @@ async def test_what_is_somebody_elses_is_not_there(app: App) -> None:
         assert (await bob.call("GET", path)).status_code == 404
     assert (await bob.call("POST", paths[0], json=STARTS)).status_code == 404
     assert (await bob.call("POST", paths[1], json={})).status_code == 404
+
+
+async def test_a_trial_that_began_by_mistake_is_taken_back(app: App) -> None:
+    ann = await app.sign_up()
+    employer = await ann.employer()
+    daniel, role = await ann.contact(employer), await ann.opportunity(employer)
+    start = {"start": [{"play": "stay_in_touch", "contact_ids": [daniel["id"]]}]}
+    await ann.post(f"/opportunities/{role['id']}/rejection", start)
+    before = await planned_steps(ann)
+    await ann.post(f"/opportunities/{role['id']}/trial", {"started_on": "2026-03-03", "decides_on": "2026-06-03"})
+    assert "ask_decision" in await planned_steps(ann)
+    back = await ann.post(f"/opportunities/{role['id']}/undo")
+    assert (back["stage"], await planned_steps(ann)) == ("rejected", before)
+    assert (await ann.call("GET", f"/opportunities/{role['id']}/trial")).status_code == 404
+    insights = await ann.get("/insights")
+    assert insights["second_chances"]["count"] == 0
+
+
+async def test_an_outcome_is_taken_back_and_a_reviewed_trial_is_not(app: App) -> None:
+    ann = await app.sign_up()
+    role = await ann.opportunity(await ann.employer())
+    path = f"/opportunities/{role['id']}"
+    trial = await ann.post(f"{path}/trial", {"started_on": "2026-03-03", "decides_on": "2026-06-03"})
+    steps = await planned_steps(ann)
+    await ann.post(f"/trials/{trial['id']}/reviews", {"held_on": "2026-03-03"})
+    await ann.patch(f"{path}/trial", {"outcome": "hired"})
+    assert await planned_steps(ann) == []
+    back = await ann.post(f"{path}/undo")
+    assert (back["stage"], (await ann.get(f"{path}/trial"))["outcome"]) == ("trial", None)
+    assert await planned_steps(ann) == steps
+    refused = await ann.call("POST", f"{path}/undo")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/something-followed")
+
+
+async def planned_steps(user: Client) -> list[str]:
+    """The steps that are scheduled."""
+    items = (await user.get("/windows", params={"state": "scheduled"}))["items"]
+    return sorted(window["step"] for window in items)

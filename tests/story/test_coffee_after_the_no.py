@@ -246,12 +246,18 @@ async def tells_it_all(designer: Client, role: str) -> None:
     """The timeline has every turn, in order, each with its cause."""
     timeline = (await designer.get(f"/opportunities/{role}/timeline"))["items"]
     told = [(item["kind"], item["cause"]) for item in reversed(timeline)]
-    turns = [
-        ("stage", "rejection"), ("run_started", "user"), ("window", "answered"), ("need", "user"),
-        ("run_ended", "coffee_held"), ("stage", "trial"), ("review", "user"), ("stage", "trial"),
-    ]  # fmt: skip
-    at = -1
-    for turn in turns[:-1]:
-        at = told.index(turn, at + 1)
+    turns = iter(told)
+    for turn in (
+        ("stage", "rejection"), ("run_started", "user"), ("touchpoint", "user"), ("window", "answered"),
+        ("need", "user"), ("run_ended", "coffee_held"), ("trial", "user"), ("review", "user"), ("run_ended", "hired"),
+    ):  # fmt: skip
+        assert turn in turns, f"{turn} is not told, or not in its order"
     moments = [item["at"] for item in timeline]
     assert moments == sorted(moments, reverse=True)
+    by_window: dict[str, str] = {}
+    for item in reversed(timeline):
+        if item["kind"] == "window":
+            by_window[item["window_id"]] = item["text"].rpartition(": ")[2]
+    words = {"done": "done", "cancelled": "no longer needed", "missed": "passed", "skipped": "left out"}
+    for window in (await designer.get("/windows", params={"limit": 200}))["items"]:
+        assert by_window[window["id"]] == words[window["state"]], window["step"]

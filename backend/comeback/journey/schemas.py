@@ -34,7 +34,7 @@ class TheySaidNo(RejectionFacts, frozen=True, kw_only=True):
 
 
 class Preview(Body, frozen=True, kw_only=True):
-    """What a play's days would be; `received_on` is today when absent."""
+    """What a play's days would be; counted from the latest no when no day is given, from today where there is none."""
 
     opportunity_id: UUID
     contact_ids: ContactIds = []

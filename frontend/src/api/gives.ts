@@ -13,6 +13,9 @@ export const listGives = (): Promise<Give[]> =>
 export const givesFor = async (contact: string): Promise<Gives> =>
   unwrap(await api.GET("/api/v1/gives", { params: { query: { for_contact: contact, limit: 50 } } }));
 
+export const getGive = async (id: string): Promise<Give> =>
+  unwrap(await api.GET("/api/v1/gives/{give_id}", at(id)));
+
 export const createGive = async (give: NewGive & { id: string }): Promise<Give> =>
   unwrap(await api.POST("/api/v1/gives", { headers: once(give.id), body: give }));
 
@@ -37,6 +40,4 @@ export async function deleteGive(give: Give): Promise<void> {
 
 /** What a person got, and how often they were given to and asked. */
 export const getLedger = async (contact: string): Promise<Ledger> =>
-  unwrap(
-    await api.GET("/api/v1/contacts/{contact_id}/gives", { params: { path: { contact_id: contact } } }),
-  );
+  unwrap(await api.GET("/api/v1/contacts/{contact_id}/gives", { params: { path: { contact_id: contact } } }));

@@ -16,6 +16,9 @@ export type TouchFields = Partial<
 
 const at = (id: string) => ({ params: { path: { touchpoint_id: id } } });
 
+export const getTouch = async (id: string): Promise<Touch> =>
+  unwrap(await api.GET("/api/v1/touchpoints/{touchpoint_id}", at(id)));
+
 export const changeTouch = async (touch: Touch, fields: TouchFields): Promise<Touch> =>
   unwrap(
     await api.PATCH("/api/v1/touchpoints/{touchpoint_id}", {

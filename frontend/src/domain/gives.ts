@@ -17,7 +17,7 @@ export const isGive = (window: Asked): boolean =>
   window.contact_id !== null && (KINDS.has(window.kind) || /^cadence_give(\.|$)/.test(window.step));
 
 /** A give as it stands in a drafted message: its title on one line, its address below. */
-export const giveLine = ({ title, url }: Give): string =>
+const giveLine = ({ title, url }: Give): string =>
   [title.split(/\s+/).filter(Boolean).join(" "), ...(url ? [url] : [])].join("\n");
 
 /** The give that a message carries, if it is one of these; of two that fit, the longer line. */
@@ -30,6 +30,6 @@ export function giveIn<G extends Give>(text: string, gives: readonly G[]): G | u
 export function withGive(text: string, gives: readonly Give[], chosen: string | undefined): string {
   const carried = giveIn(text, gives);
   const give = gives.find((one) => one.id === chosen);
-  if (!carried || !give || carried.id === give.id) return text;
+  if (!carried || !give) return text;
   return text.split(giveLine(carried)).join(giveLine(give));
 }

@@ -1,33 +1,32 @@
-export interface Point {
+interface Point {
   day: number;
-  /** 0 to 1. */
   odds: number;
 }
 
-/** Odds as people say them: "about 9 in 100". */
+/** Odds between 0 and 1 as a whole number out of a hundred. */
 export const outOf100 = (odds: number): number => Math.round(odds * 100);
 
-export interface Drawn {
-  /** Points of an SVG polyline, from day 0, in a box of the given size. */
-  line: string;
-  /** Where today stands in it; null beyond its last day. */
-  today: { x: number; y: number } | null;
-}
+const tenth = (length: number): number => Math.round(length * 10) / 10;
 
-const round = (value: number): number => Math.round(value * 10) / 10;
-
-/** A curve of odds as a line in a box; its top is the highest odds, its right end the last day. */
-export function drawn(curve: readonly Point[], now: Point, width: number, height: number): Drawn {
+/**
+ * The curve as the points of a polyline, from nothing on day 0, in a box of this width and height.
+ * `today` is where the present day stands in it, null once it is past the last day of the curve.
+ */
+export function drawn(
+  curve: readonly Point[],
+  now: Point,
+  width: number,
+  height: number,
+): { line: string; today: { x: number; y: number } | null } {
   const last = Math.max(...curve.map((point) => point.day), 1);
-  const most = Math.max(...curve.map((point) => point.odds), 0.01);
+  const highest = Math.max(...curve.map((point) => point.odds), 0.01);
   const place = ({ day, odds }: Point) => ({
-    x: round((day / last) * width),
-    y: round(height - (odds / most) * height),
+    x: tenth((day / last) * width),
+    y: tenth(height - (odds / highest) * height),
   });
-  const points = [{ day: 0, odds: 0 }, ...curve.filter((point) => point.day > 0)];
-  const line = points
-    .map(place)
-    .map(({ x, y }) => `${x},${y}`)
-    .join(" ");
-  return { line, today: now.day <= last ? place(now) : null };
+  const points = [{ day: 0, odds: 0 }, ...curve.filter((point) => point.day > 0)].map(place);
+  return {
+    line: points.map(({ x, y }) => `${x},${y}`).join(" "),
+    today: now.day <= last ? place(now) : null,
+  };
 }

@@ -54,6 +54,13 @@ test("before and after do not share a distance", () => {
   );
 });
 
+test("a best day that is the opening is not said twice", () => {
+  const log = { opens: days("review", 0), best: days("review", 0), closes: bd("review", 2) };
+  expect(timesInWords(log, "en")).toBe(
+    "Opens on the day of the review, best then, closes 2 working days after the review.",
+  );
+});
+
 test("another distance moves the fallback along, and drops the unit it had", () => {
   const moved = atDistance(inSeat(21), 4, "business_days");
   expect(moved).toEqual({

@@ -152,5 +152,7 @@ export function timesInWords(times: Times, lang: Lang): string {
     return `${said[0]} ${far(opens)}, ${said[1]} ${far(best)}, ${said[2]} ${at(closes, lang)}${fallback(closes, lang)}.`;
   }
   const tell = (offset: Offset) => at(offset, lang) + fallback(offset, lang);
-  return `${said[0]} ${tell(opens)}, ${said[1]} ${tell(best)}, ${said[2]} ${tell(closes)}.`;
+  const then = lang === "de" ? "dann" : "then";
+  const peak = tell(best) === tell(opens) ? then : tell(best);
+  return `${said[0]} ${tell(opens)}, ${said[1]} ${peak}, ${said[2]} ${tell(closes)}.`;
 }

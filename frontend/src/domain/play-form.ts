@@ -60,11 +60,10 @@ function offsetOf(form: StepForm<StepLike>, moment: Moment): Offset {
   return form.anchor === form.was.opens.anchor ? far : fromAnchor(far, form.anchor);
 }
 
-/** The step that a form stands for; `them` takes the place of a name that is not known. */
-export function stepOfForm<Step extends StepLike>(form: StepForm<Step>, them: string): Step {
+/** The step that a form stands for; words for nobody known stay only while the title is the one they belong to. */
+export function stepOfForm<Step extends StepLike>(form: StepForm<Step>): Step {
   const { was, key, kind, title, audience, why, source } = form;
   const frame = form.text.trim() || form.subject.trim() ? { subject: form.subject, text: form.text } : null;
-  const unnamed = title === was.title ? was.title_unnamed : title.replaceAll("{name}", them);
   const when = {
     opens: offsetOf(form, "opens"),
     best: offsetOf(form, "best"),
@@ -75,7 +74,7 @@ export function stepOfForm<Step extends StepLike>(form: StepForm<Step>, them: st
     key,
     kind,
     title: title.trim(),
-    title_unnamed: title.includes("{name}") ? unnamed : "",
+    title_unnamed: title === was.title ? was.title_unnamed : "",
     audience,
     why,
     source,

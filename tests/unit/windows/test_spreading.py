@@ -91,6 +91,12 @@ def test_what_should_have_opened_by_now_opens_today_or_later() -> None:
     assert days(spread(asked, {late.date(): 1}, 1, LONDON, late)) == [27]
 
 
+def test_in_the_evening_in_los_angeles_tomorrow_is_tomorrow_there() -> None:
+    angeles = ZoneInfo("America/Los_Angeles")
+    asked = [wanted("2026-03-24T09:00", "2026-03-31T18:00", calendar=Calendar(zone=angeles, home=angeles))]
+    assert days(spread(asked, {TUESDAY: 1}, 1, angeles, at("2026-03-25T02:00Z"))) == [25]
+
+
 def test_the_best_time_stays_while_it_lies_ahead_on_the_contacts_wall() -> None:
     there = Calendar(zone=ZoneInfo("America/Los_Angeles"), home=LONDON)
     stays = wanted("2026-03-24T09:00", "2026-03-31T18:00", calendar=there, best="2026-03-25T10:00")

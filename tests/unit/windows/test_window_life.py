@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from comeback.plays.rules import Direction, Outcome, ends_nudges
-from comeback.windows.rules import RunFacts, Slot, Touch, arrange, check_move
+from comeback.windows.rules import RunFacts, Slot, Times, Touch, arrange, check_move, wall
 from unit.windows.diary import Diary, slots, with_slots
 from unit.windows.lives import PEOPLE, ZONES, diaries
 
@@ -69,11 +69,10 @@ class Life(RuleBasedStateMachine):
     def give_new_times(self, data: st.DataObject, hours: int) -> None:
         self._remember()
         slot = data.draw(st.sampled_from(self._in_state("missed")))
-        times = replace(slot.times, opens=slot.times.closes, best=slot.times.closes, closes=slot.times.closes)
-        later = self.diary.now + timedelta(hours=hours) - times.opens_at
-        opens = times.opens + later
-        moved = replace(times, opens=opens, best=opens, closes=opens + timedelta(days=2))
-        put = replace(slot, state="scheduled", by_hand=True, times=moved)
+        home = self.diary.facts.home
+        opens = wall(self.diary.now + timedelta(hours=hours), home)
+        times = Times(home, opens, opens, opens + timedelta(days=2))
+        put = replace(slot, state="scheduled", by_hand=True, times=times)
         self.diary.facts = with_slots(self.diary.facts, lambda one: put if one.id == slot.id else one)
         self.before[slot.id] = put
         self.diary.settle()

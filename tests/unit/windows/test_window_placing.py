@@ -283,6 +283,12 @@ def test_an_opening_after_hours_and_past_its_close_stays_open_until_the_next_eve
     assert found == ("Tue 3 Mar 20:00", "Tue 3 Mar 20:00", "Wed 4 Mar 18:00")
 
 
+def test_an_opening_at_the_closing_hour_and_past_its_close_stays_open_until_the_next_evening() -> None:
+    late, early = Offset(anchor="coffee", hours=6), Offset(anchor="coffee", hours=1)
+    found = placed(step(late, late, early), {"coffee": at("2026-03-03T12:00Z")}, "2026-03-03T12:00Z")
+    assert found == ("Tue 3 Mar 18:00", "Tue 3 Mar 18:00", "Wed 4 Mar 18:00")
+
+
 def test_hours_from_a_date_count_from_its_opening_hour() -> None:
     first, peak, last = (Offset(anchor="rejection", hours=hours) for hours in (-0.25, 0, 2))
     found = placed(step(first, peak, last), {"rejection": TUESDAY}, "2026-03-01T00:00Z")

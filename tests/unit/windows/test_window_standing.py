@@ -90,6 +90,22 @@ def test_a_reply_ends_a_nudge_that_was_given_new_times_and_brings_those_back() -
     assert diary.window("last_nudge") == mine
 
 
+def test_a_nudge_by_hand_that_comes_back_after_a_move_is_on_the_new_wall() -> None:
+    diary = asked()
+    mine = put(diary, replace(diary.window("last_nudge"), by_hand=True))
+    diary.wait_until(REPLY.at)
+    diary.touch(REPLY)
+    diary.move_to(ZoneInfo("Asia/Kathmandu"))
+    diary.delete(REPLY)
+    back = diary.window("last_nudge")
+    assert (back.state, back.times.zone.key, back.times.opens) == (
+        "scheduled",
+        "Asia/Kathmandu",
+        mine.times.opens,
+    )
+    assert arrange(diary.facts, diary.now).changed == ()
+
+
 def test_a_message_that_came_in_is_a_reply_whatever_came_of_it() -> None:
     diary = asked()
     diary.touch(replace(REPLY, at=diary.now))

@@ -82,9 +82,11 @@ async def preview_play(session: AsyncSession, key: str, body: Preview) -> PlayPr
     await check_reference(session, Opportunity, body.opportunity_id, "opportunity_id")
     contacts = await get_all(session, body.contact_ids, "/contact_ids")
     today = rules.wall(now_of(session), zone_of(account)).date()
-    received_on = body.received_on or today
-    opportunities.check_rejection_days(received_on, body.winner_starts_on, today)
-    rejection = plays.rejection_of(received_on, body.winner_starts_on, body.opportunity_id)
+    rejection = next(iter(await opportunities.rejections(session, body.opportunity_id)), None)
+    if rejection is None or body.received_on is not None or body.winner_starts_on is not None:
+        received_on = body.received_on or today
+        opportunities.check_rejection_days(received_on, body.winner_starts_on, today)
+        rejection = plays.rejection_of(received_on, body.winner_starts_on, body.opportunity_id)
     return (await plays.preview(session, account, [play], body.opportunity_id, contacts, rejection))[0]
 
 

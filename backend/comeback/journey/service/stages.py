@@ -35,9 +35,9 @@ class Left:
 
     opportunity: Opportunity
     before: Stage
-    windows: Sequence[Window]
-    runs: Sequence[Run]
-    second_chance: Rejection | None
+    windows: Sequence[Window] = ()
+    runs: Sequence[Run] = ()
+    second_chance: Rejection | None = None
 
 
 async def move_to(

@@ -28,7 +28,8 @@ from ...windows.rules import instant
 from ...windows.schemas import Done
 from . import acts, plays
 from .arranging import arrange
-from .stages import move_to
+from .stages import Left, move_to
+from .undo import remember_stage
 
 TEMP = "temp_to_hire"
 LEADS_TO: Mapping[TrialOutcome, MovableStage] = {"hired": "hired", "ended": "closed", "declined": "closed"}
@@ -40,15 +41,19 @@ async def begin(session: AsyncSession, opportunity_id: UUID, body: NewTrial) -> 
     account = await my_account(session)
     opportunity = await opportunities.get(session, opportunity_id, lock=True)
     trial = await trials.create(session, opportunity_id, body)
+    left = Left(opportunity=opportunity, before=opportunity.stage)
     if opportunity.stage != "trial":
-        await move_to(session, account, opportunity, "trial", "trial")
-    play = play_by_key(TEMP, account.language)
+        left = await move_to(session, account, opportunity, "trial", "trial")
+    play, run = play_by_key(TEMP, account.language), None
     assert play is not None
     if await is_running(session, opportunity_id):
         await arrange(session, account, "trial")
     else:
         # Not after the no: that has turned already, and this play is not what turned it.
-        await plays.start(session, account, opportunity, play, await managers(session, opportunity), None)
+        people = await managers(session, opportunity)
+        run, _, _ = await plays.start(session, account, opportunity, play, people, None)
+    remember_stage(session, left, "stage", trial_id=trial.id, run_id=run.id if run else None)
+    await session.flush()
     return trial
 
 
@@ -93,12 +98,15 @@ async def change(
     account = await my_account(session)
     opportunity = await opportunities.get(session, opportunity_id, lock=True)
     trial = await trials.of_opportunity(session, opportunity_id)
+    outcome = trial.outcome
     await trials.change(session, trial, body, if_match)
     stage = LEADS_TO.get(body.outcome) if body.outcome else None
     if stage is None or opportunity.stage == stage:
         await arrange(session, account, "trial")
     else:
-        await move_to(session, account, opportunity, stage, "trial")
+        left = await move_to(session, account, opportunity, stage, "trial")
+        remember_stage(session, left, "stage", outcome=outcome or "")
+        await session.flush()
     return trial
 
 

@@ -19,14 +19,14 @@ from ...opportunities.models import Opportunity
 from ...opportunities.service import tell
 from ...plays.models import Run
 from ...touchpoints.models import Touchpoint
-from ...trials.models import Trial
+from ...trials.models import Review, Trial
 from ...windows import service as windows
 from ...windows.models import Window
 from ...windows.rules import Ringing
 from ..catalogue import ENDED_BY_FACTS, UNDO_WITHIN, ActKind
 from ..models import ActRecord
 from . import plays
-from .arranging import arrange
+from .arranging import arrange, end
 from .stages import Left
 
 
@@ -76,19 +76,32 @@ def remember(
 
 
 def remember_stage(
-    session: AsyncSession, left: Left, kind: ActKind, *, touchpoint: Touchpoint | None = None
+    session: AsyncSession,
+    left: Left,
+    kind: ActKind,
+    *,
+    touchpoint: Touchpoint | None = None,
+    trial_id: UUID | None = None,
+    run_id: UUID | None = None,
+    outcome: str | None = None,
 ) -> None:
-    """Keep what undo needs of a move of the stage."""
-    before: dict[str, object] = {"stage": left.before, "to": left.opportunity.stage}
-    if left.second_chance is not None:
-        before["rejection_id"] = str(left.second_chance.id)
+    """Keep what undo needs of a move of the stage: a trial and a run that began with it, an outcome that it had."""
+    chance = left.second_chance
+    before: dict[str, object | None] = {
+        "stage": left.before,
+        "to": left.opportunity.stage,
+        "rejection_id": str(chance.id) if chance else None,
+        "trial_id": str(trial_id) if trial_id else None,
+        "run_id": str(run_id) if run_id else None,
+        "outcome": outcome,
+    }
     session.add(
         ActRecord(
             opportunity_id=left.opportunity.id,
             kind=kind,
             at=now_of(session),
             touchpoint_id=touchpoint.id if touchpoint else None,
-            opportunity_before=before,
+            opportunity_before={name: value for name, value in before.items() if value is not None},
             ended=[window.id for window in left.windows],
             ended_runs=[run.id for run in left.runs],
         )
@@ -119,6 +132,7 @@ async def undo_stage(session: AsyncSession, opportunity_id: UUID) -> Opportunity
     if opportunity.stage != act.opportunity_before["to"] or await began_a_trial(session, act):
         raise SomethingFollowed()
     await take_back_touch(session, act)
+    await take_back_trial(session, act)
     if act.opportunity_before["stage"] != opportunity.stage:
         opportunities.move(session, opportunity, act.opportunity_before["stage"], "undone")
     if "rejection_id" in act.opportunity_before:
@@ -138,13 +152,38 @@ async def undo_stage(session: AsyncSession, opportunity_id: UUID) -> Opportunity
 
 
 async def began_a_trial(session: AsyncSession, act: ActRecord) -> bool:
-    """Whether the move of the stage was built upon: a trial began since."""
+    """Whether the move of the stage was built upon: a trial began since, or one that it began has a review."""
+    own = act.opportunity_before.get("trial_id")
+    if own is not None:
+        reviews = select(Review.id).where(
+            Review.account_id == account_of(session), Review.trial_id == UUID(own)
+        )
+        return (await session.scalar(reviews.limit(1))) is not None
+    if "outcome" in act.opportunity_before:
+        return False
     began = select(Trial.id).where(
         Trial.account_id == account_of(session),
         Trial.opportunity_id == act.opportunity_id,
         Trial.created_at >= act.at,
     )
     return (await session.scalar(began)) is not None
+
+
+async def take_back_trial(session: AsyncSession, act: ActRecord) -> None:
+    """A trial that began with the act goes, and its play ends; one that ended with it goes on."""
+    before, account_id = act.opportunity_before, account_of(session)
+    if "trial_id" in before:
+        await session.delete(await session.get_one(Trial, (account_id, UUID(before["trial_id"]))))
+    if "run_id" in before:
+        run = await plays.run_by_id(session, UUID(before["run_id"]))
+        windows.cancel(session, await windows.live(session, Window.run_id == run.id), "undone")
+        end(session, run, "undone")
+    if "outcome" in before:
+        of_it = select(Trial).where(
+            Trial.account_id == account_id, Trial.opportunity_id == act.opportunity_id
+        )
+        for trial in await session.scalars(of_it):
+            trial.outcome = before["outcome"] or None
 
 
 async def last_act(session: AsyncSession, of: ColumnElement[bool]) -> ActRecord:

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import { givesFor, type Shelf } from "../../api/give-matches";
-import type { GiveMatch, TodayItem } from "../../api/types";
+import "./giving.css";
+import { givesFor } from "../../api/gives";
+import type { GiveMatch, Gives, TodayItem } from "../../api/types";
 import { Icon } from "../../app/icon";
 import { type Loaded, useLoad } from "../../app/load";
 import { Instead } from "../../app/screen";
@@ -20,9 +21,10 @@ export function choose(window: string, give: string): void {
 }
 
 /** The shelf as it fits the person of a window; nothing where the window is not for giving. */
-export function useShelf(item: TodayItem): Loaded<Shelf | undefined> {
+export function useShelf(item: TodayItem): Loaded<Gives | undefined> {
   const contact = isGive(item) ? item.contact_id : null;
-  return useLoad(async () => (contact ? await givesFor(contact) : undefined), [contact], `shelf ${contact}`);
+  const name = contact ? `shelf ${contact}` : undefined;
+  return useLoad(async () => (contact ? await givesFor(contact) : undefined), [contact], name);
 }
 
 /** "Article, fits leases" */
@@ -33,13 +35,13 @@ function about(give: GiveMatch): string {
 }
 
 /** The best matches of the shelf for the person of a window, one to choose; ideas where nothing fits. */
-export function GivePicker(props: { item: TodayItem; shelf: Loaded<Shelf | undefined>; error?: string }) {
+export function GivePicker(props: { item: TodayItem; shelf: Loaded<Gives | undefined>; error?: string }) {
   const { item, shelf, error } = props;
   const w = said.value;
   const name = useId();
   if (!isGive(item)) return null;
   if (!shelf.data) return <Instead of={shelf} />;
-  const { items, ideas } = shelf.data;
+  const { items, ideas = [] } = shelf.data;
   const value = chosen.value.get(item.id) ?? "";
   const one = (id: string, label: string, text: string) => (
     <label key={id}>

@@ -31,7 +31,7 @@ export function Awake() {
       <svg class="i" aria-hidden="true">
         <path d="M15.3 8.7A4.6 4.6 0 1 0 16.6 12M12 2.5v1.5M12 20v1.5M2.5 12H4M20 12h1.5M5.3 5.3l1 1M17.7 17.7l1 1M5.3 18.7l1-1M17.7 6.3l1-1" />
       </svg>
-      {said.value.awake}
+      <span>{said.value.awake}</span>
     </button>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { deleteNeed, needsPath } from "../../api/needs";
 import { newId } from "../../api/new-id";
 import type { CoffeeKit, Need, NeedKind } from "../../api/types";
+import { now } from "../../app/clock";
 import { say } from "../../app/live";
 import { send, takeBack, waiting } from "../../app/outbox";
 import { type Submit, useSubmit } from "../../app/submit";
@@ -51,7 +52,7 @@ export function useCapture(opportunity: string, kit: CoffeeKit, reread: () => vo
   const keep: Capture["keep"] = (kind, text, giveBack) => {
     const id = newId();
     const from = kit.contact ? { heard_from: kit.contact.id } : {};
-    const body = { id, kind, text, ...from, heard_at: new Date().toISOString() };
+    const body = { id, kind, text, ...from, heard_at: new Date(now.value).toISOString() };
     setMine((all) => [...all, { id, kind, text, version: null }]);
     void submit.run(async () => {
       try {

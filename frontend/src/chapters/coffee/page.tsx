@@ -82,8 +82,8 @@ function Table(props: { kit: CoffeeKit; opportunity: string; reread: () => void 
         heardTo={(at) => heard.filter((one) => questionOf(one, kinds, memory.asked) === at)}
         onRemove={remove}
       />
-      <Failing of={submit} />
       <div class="foot">
+        <Failing of={submit} />
         <Dock name={firstName(kit)} field={field} onKeep={capture} />
         <button type="button" class="sec" onClick={() => go(`/needs/${opportunity}`)}>
           {said.value.end}

@@ -28,8 +28,9 @@ export function OneNeed(props: { need: Need; people: readonly Contact[]; reread:
   };
   return (
     <li class="need">
-      <button type="button" class="words" aria-label={w.edit(need.text)} onClick={() => ask("need")}>
+      <button type="button" class="words" onClick={() => ask("need")}>
         <span>
+          <span class="vh">{w.edit} </span>
           <span class="said-in">
             {opening}
             {need.text}

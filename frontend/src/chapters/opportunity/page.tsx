@@ -173,8 +173,12 @@ function Ways({ opportunity, ask }: { opportunity: Opportunity; ask: (asking: As
   );
 }
 
+const OVER: ReadonlySet<Window["state"]> = new Set(["done", "skipped", "cancelled"]);
+
+/** What is open, to come or missed; what is over folds away. */
 function Windows({ windows, ask }: { windows: readonly Window[]; ask: (asking: Asking) => void }) {
   const w = words.value.search.opportunity;
+  const over = windows.filter((one) => OVER.has(one.state));
   return (
     <section>
       <h2 class="section">
@@ -183,7 +187,14 @@ function Windows({ windows, ask }: { windows: readonly Window[]; ask: (asking: A
           <Icon name="plus" /> {words.value.buttons.add}
         </button>
       </h2>
-      {windows.length > 0 ? <WindowRows windows={windows} /> : <p class="q">{w.noWindows}</p>}
+      {windows.length === 0 && <p class="q">{w.noWindows}</p>}
+      <WindowRows windows={windows.filter((one) => !OVER.has(one.state))} />
+      {over.length > 0 && (
+        <details class="fold">
+          <summary class="s">{said.value.over(over.length)}</summary>
+          <WindowRows windows={over} />
+        </details>
+      )}
     </section>
   );
 }

@@ -1,18 +1,29 @@
 import { previewPlay } from "../../api/search";
-import type { Play, WindowDates } from "../../api/types";
+import type { Play, Rejection, WindowDates } from "../../api/types";
 import { useLoad } from "../../app/load";
 import { Instead } from "../../app/screen";
 import { self } from "../../app/session";
 import { shortDay, wall } from "../../domain/dates";
 import { said } from "./words";
 
+/** What a play counts from: the latest no, or today where nobody has said one. */
+function anchors(rejections: readonly Rejection[]) {
+  const [latest] = [...rejections].sort((a, b) => b.received_on.localeCompare(a.received_on));
+  return latest ? { received_on: latest.received_on, winner_starts_on: latest.winner_starts_on } : {};
+}
+
 /** The days that a play would have, with the people chosen, before it starts. */
-export function PlayDates(props: { play: Play; opportunity: string; contacts: readonly string[] }) {
+export function PlayDates(props: {
+  play: Play;
+  opportunity: string;
+  rejections: readonly Rejection[];
+  contacts: readonly string[];
+}) {
   const w = said.value;
   const { play, opportunity } = props;
   const contact_ids = [...props.contacts];
   const preview = useLoad(
-    () => previewPlay(play.id, { opportunity_id: opportunity, contact_ids }),
+    () => previewPlay(play.id, { opportunity_id: opportunity, contact_ids, ...anchors(props.rejections) }),
     [play.id, opportunity, contact_ids.join()],
   );
   const { data } = preview;

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { startPlay } from "../../api/search";
-import type { Contact, Opportunity, Play, Run } from "../../api/types";
+import type { Contact, Opportunity, Play, Rejection, Run } from "../../api/types";
 import { Check, Go } from "../../app/fields";
 import { Icon } from "../../app/icon";
 import { say } from "../../app/live";
@@ -21,6 +21,7 @@ interface Props {
   people: readonly Contact[];
   plays: readonly Play[];
   runs: readonly Run[];
+  rejections: readonly Rejection[];
   onClose: (changed: boolean) => void;
 }
 
@@ -98,7 +99,7 @@ function Start(props: Props & { play: Play; onOther: () => void }) {
           />
         ))}
       </fieldset>
-      <PlayDates play={play} opportunity={opportunity.id} contacts={ids} />
+      <PlayDates play={play} opportunity={opportunity.id} rejections={props.rejections} contacts={ids} />
       <Failing of={submit} />
       <Go busy={submit.busy} onClick={start}>
         {w.startGo(play.name)}

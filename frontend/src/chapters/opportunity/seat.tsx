@@ -20,7 +20,7 @@ export function Seat({ clock }: { clock: Incumbent }) {
       <Curve clock={clock} />
       {clock.next_good_day && <p>{w.nextDay(longDay(clock.next_good_day, lang))}</p>}
       <p class="s q">{w.guess}</p>
-      <details class="numbers">
+      <details class="fold numbers">
         <summary class="s">{w.numbers}</summary>
         <ul class="s">
           {clock.curve.map((point) => (

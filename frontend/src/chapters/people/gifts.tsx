@@ -13,9 +13,7 @@ export function Gifts({ ledger }: { ledger: Ledger }) {
   return (
     <section>
       <h2 class="section">{w.title}</h2>
-      <p class="q">
-        {ledger.gives + ledger.asks === 0 ? w.none : w.sum(ledger.gives, ledger.asks)}
-      </p>
+      <p class="q">{ledger.gives === 0 ? w.none : w.sum(ledger.gives, ledger.asks)}</p>
       <ul class="list gap">
         {ledger.items.map((one) => (
           <li class="item" key={one.touchpoint_id}>

@@ -185,6 +185,7 @@ function Reach({ form, set, errors }: Part) {
       <Tags
         values={form.interests}
         onValues={(interests) => set({ interests, interest: "" })}
+        onDrop={(gone) => set({ interests: form.interests.filter((one) => one !== gone) })}
         typed={form.interest}
         onTyped={(interest) => set({ interest })}
         error={errors.interests}

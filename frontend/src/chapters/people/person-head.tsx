@@ -69,7 +69,7 @@ function Reach({ person }: { person: Contact }) {
         <li key={href}>
           <a href={href} aria-label={label} target={icon === "link" ? "_blank" : undefined} rel="noreferrer">
             <Icon name={icon} />
-            {text}
+            <span>{text}</span>
           </a>
         </li>
       ))}

@@ -65,14 +65,7 @@ function Known({ id, places }: { id: string; places: Loaded<Employer[]> }) {
       {data && changing && (
         <>
           <h1 class="v">{data.person.name}</h1>
-          <PersonForm
-            key={data.person.version}
-            person={data.person}
-            employer=""
-            places={[]}
-            reread={all.reload}
-            onSaved={saved}
-          />
+          <PersonForm person={data.person} employer="" places={[]} reread={all.reload} onSaved={saved} />
         </>
       )}
       {data && !changing && (
@@ -99,7 +92,6 @@ function View(
   return (
     <>
       <PersonHead person={person} place={props.place} onChange={props.onChange} />
-      <JoinedRow person={person} reread={reread} />
       {props.windows.length > 0 && (
         <section>
           <h2 class="section">{words.value.search.people.windows}</h2>
@@ -110,7 +102,12 @@ function View(
       {known && !person.do_not_contact && (
         <Fits key={props.ledger.items.length} person={person} onSent={reread} />
       )}
-      <Touches touches={props.touches} gives={props.ledger.items} contact={person.id} reread={reread} />
+      <Touches
+        touches={props.touches}
+        gives={props.ledger.items}
+        contact={known ? person.id : null}
+        reread={reread}
+      />
       {known && <Rest person={person} reread={reread} />}
     </>
   );
@@ -119,6 +116,7 @@ function View(
 function Rest({ person, reread }: { person: Contact; reread: () => void }) {
   return (
     <section class="gap">
+      <JoinedRow person={person} reread={reread} />
       <MergePerson person={person} reread={reread} />
       <ForgetPerson person={person} reread={reread} />
     </section>

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { Field } from "../../app/fields";
 import { Icon } from "../../app/icon";
 import { words } from "../../words";
@@ -26,7 +26,6 @@ export function Several(props: {
       <legend class="vh">{props.legend}</legend>
       <div class="each">
         {values.map((value, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the fields have no names but their places
           <div class="with" key={i}>
             <Field
               label={props.label(i + 1)}
@@ -41,7 +40,12 @@ export function Several(props: {
                 type="button"
                 class="ib"
                 aria-label={peopleWords.value.drop(value || props.label(i + 1))}
-                onClick={() => put(values.filter((_, at) => at !== i), Math.max(0, i - 1))}
+                onClick={() =>
+                  put(
+                    values.filter((_, at) => at !== i),
+                    Math.max(0, i - 1),
+                  )
+                }
               >
                 <Icon name="close" />
               </button>
@@ -58,23 +62,23 @@ export function Several(props: {
   );
 }
 
-/** Interests as tags: typed one after the other, taken away one by one. */
+/** Interests as tags: typed one after the other, taken away one by one; `onValues` clears what is typed. */
 export function Tags(props: {
   values: readonly string[];
   onValues: (values: string[]) => void;
+  onDrop: (value: string) => void;
   typed: string;
   onTyped: (typed: string) => void;
   error?: string | undefined;
 }) {
   const w = peopleWords.value;
-  const [shown] = useState({ box: { current: null as HTMLDivElement | null } });
+  const box = useRef<HTMLDivElement>(null);
   const add = () => {
     const fresh = props.typed
       .split(",")
       .map((one) => one.trim())
       .filter((one) => one && !props.values.includes(one));
     props.onValues([...props.values, ...fresh]);
-    props.onTyped("");
   };
   const keyed = (event: KeyboardEvent) => {
     if (event.key !== "Enter") return;
@@ -82,25 +86,19 @@ export function Tags(props: {
     add();
   };
   const drop = (value: string) => {
-    props.onValues(props.values.filter((one) => one !== value));
-    shown.box.current?.querySelector("input")?.focus();
+    props.onDrop(value);
+    box.current?.querySelector("input")?.focus();
   };
   return (
-    <div ref={(element) => void (shown.box.current = element)}>
+    <div ref={box}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in the field adds what is in it */}
       <div class="with" onKeyDown={keyed}>
-        <Field
-          label={w.interests}
-          optional
-          hint={w.interestHint}
-          value={props.typed}
-          onValue={props.onTyped}
-          error={props.error}
-        />
+        <Field label={w.interests} optional value={props.typed} onValue={props.onTyped} error={props.error} />
         <button type="button" class="sec" onClick={add}>
           {words.value.buttons.add}
         </button>
       </div>
+      <p class="s q under">{w.interestHint}</p>
       <ul class="tags">
         {props.values.map((value) => (
           <li key={value} class="held">

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { changeTouch, deleteTouch } from "../../api/touchpoints";
+import { changeTouch, deleteTouch, getTouch } from "../../api/touchpoints";
 import type { Touch } from "../../api/types";
 import { now } from "../../app/clock";
 import { Area, Field, Go, Select } from "../../app/fields";
@@ -15,14 +15,15 @@ const OUTCOMES = ["none", "replied", "accepted", "declined", "met"] as const;
 
 /** What came of a touch and when it was, to put right; or all of it, to take out. */
 export function TouchSheet(props: { touch: Touch; title: string; onClose: (changed: boolean) => void }) {
-  const { touch } = props;
+  const [touch, setTouch] = useState(props.touch);
   const w = peopleWords.value.touch;
   const zone = self().time_zone;
   const before = localField(wall(touch.occurred_at, zone));
   const [outcome, setOutcome] = useState(touch.outcome);
   const [when, setWhen] = useState(before);
   const [notes, setNotes] = useState(touch.notes ?? "");
-  const submit = useSubmit(() => props.onClose(true));
+  // The words stay; saving once more puts them over what changed elsewhere.
+  const submit = useSubmit(() => getTouch(touch.id).then(setTouch, () => props.onClose(true)));
   const save = (event: Event) => {
     event.preventDefault();
     void submit.run(async () => {
@@ -62,14 +63,7 @@ export function TouchSheet(props: { touch: Touch; title: string; onClose: (chang
           onValue={setWhen}
           error={submit.errors.occurred_at}
         />
-        <Area
-          label={w.note}
-          optional
-          rows={2}
-          value={notes}
-          onValue={setNotes}
-          error={submit.errors.notes}
-        />
+        <Area label={w.note} optional rows={2} value={notes} onValue={setNotes} error={submit.errors.notes} />
         <Failing of={submit} fields={["outcome", "occurred_at", "notes"]} />
         <Go busy={submit.busy} icon="tick">
           {words.value.buttons.save}

@@ -3,7 +3,7 @@ import { givesFor } from "../../api/gives";
 import { newId } from "../../api/new-id";
 import { listContacts } from "../../api/search";
 import type { NewTouch } from "../../api/touchpoints";
-import type { Contact } from "../../api/types";
+import type { Contact, GiveMatch } from "../../api/types";
 import { now } from "../../app/clock";
 import { Area, Chips, Field, Go, Select } from "../../app/fields";
 import { Icon } from "../../app/icon";
@@ -15,7 +15,7 @@ import { self } from "../../app/session";
 import { Failing, Refused, useSubmit } from "../../app/submit";
 import { instantOf, localField, wall } from "../../domain/dates";
 import { words } from "../../words";
-import { logGive } from "./fits";
+import { logGive, touchOf } from "./fits";
 import { onlyRole } from "./only-role";
 import { peopleWords } from "./words";
 
@@ -130,7 +130,7 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
           key={fields.contact_id}
           contact={fields.contact_id}
           value={fields.give_id}
-          onValue={(give_id) => set({ give_id })}
+          onGive={(give) => set(give ? { give_id: give.id, kind: touchOf(give.kind) } : { give_id: "" })}
           error={submit.errors.give_id}
         />
       )}
@@ -155,7 +155,7 @@ function TouchForm({ people, contact }: { people: Contact[]; contact: string | n
 function Carried(props: {
   contact: string;
   value: string;
-  onValue: (give: string) => void;
+  onGive: (give: GiveMatch | undefined) => void;
   error: string | undefined;
 }) {
   const w = peopleWords.value.gifts;
@@ -166,7 +166,7 @@ function Carried(props: {
     <Select
       label={w.carried}
       value={props.value}
-      onValue={props.onValue}
+      onValue={(id) => props.onGive(gives.find((give) => give.id === id))}
       options={[["", w.nothing], ...gives.map((give) => [give.id, give.title] as const)]}
       error={props.error}
     />

@@ -10,7 +10,8 @@ import { peopleWords } from "./words";
 /** "Asked for a coffee. They replied." */
 function line(touch: Touch): string {
   const w = words.value;
-  const kind = w.search.kinds[touch.kind] ?? w.search.kinds.other;
+  const kind =
+    w.search.kinds[touch.kind] ?? peopleWords.value.touch.kinds[touch.kind] ?? w.search.kinds.other;
   const from = touch.direction === "in" ? `, ${w.search.touch.fromThem}` : "";
   const came = touch.outcome === "none" ? "" : ` ${w.today.outcome[touch.outcome]}.`;
   return `${kind}${from}.${came}`;
@@ -20,7 +21,8 @@ function line(touch: Touch): string {
 export function Touches(props: {
   touches: readonly Touch[];
   gives: Ledger["items"];
-  contact: string;
+  /** Whom to log more with; null for nobody any more. */
+  contact: string | null;
   reread: () => void;
 }) {
   const w = words.value.search.touch;
@@ -30,9 +32,15 @@ export function Touches(props: {
     <section>
       <h2 class="section">
         {w.list}
-        <a class="txt" href={`/touch?contact=${props.contact}`} aria-label={w.title}>
-          <Icon name="plus" /> {words.value.buttons.add}
-        </a>
+        {props.contact && (
+          <a
+            class="txt"
+            href={`/touch?contact=${props.contact}`}
+            aria-label={`${words.value.buttons.add}: ${w.title}`}
+          >
+            <Icon name="plus" /> {words.value.buttons.add}
+          </a>
+        )}
       </h2>
       {order.length === 0 && <p class="q">{w.none}</p>}
       <ul class="list">

@@ -3,15 +3,11 @@ import { orderPlan } from "../../api/search";
 import type { PlanItem } from "../../api/types";
 import { Icon } from "../../app/icon";
 import { say } from "../../app/live";
-import { Sheet } from "../../app/sheet";
 import { Failing, useSubmit } from "../../app/submit";
+import { moved } from "../../domain/order";
 import { words } from "../../words";
 import { coverage } from "./coverage";
-
-const moved = (ids: readonly string[], from: number, to: number): string[] => {
-  const rest = ids.filter((_, i) => i !== from);
-  return [...rest.slice(0, to), ids[from] ?? "", ...rest.slice(to)];
-};
+import { Moves } from "./moves";
 
 /** The ten in order. The handle is a button: Space lifts, arrows move, Escape cancels; a tap opens the moves. */
 export function Ranked({ items, etag, reread }: { items: PlanItem[]; etag: string; reread: () => void }) {
@@ -86,54 +82,5 @@ export function Ranked({ items, etag, reread }: { items: PlanItem[]; etag: strin
       </ol>
       {menu && <Moves ids={ids} id={menu} items={items} onPut={put} onClose={() => setMenu(null)} />}
     </>
-  );
-}
-
-function Moves(props: {
-  ids: string[];
-  id: string;
-  items: PlanItem[];
-  onPut: (ids: string[], told: string) => void;
-  onClose: () => void;
-}) {
-  const w = words.value.search.plan;
-  const at = props.ids.indexOf(props.id);
-  const name = props.items.find((item) => item.employer.id === props.id)?.employer.name ?? "";
-  const choose = (ids: string[], told: string) => {
-    props.onClose();
-    props.onPut(ids, told);
-  };
-  return (
-    <Sheet title={name} onClose={props.onClose}>
-      <ul class="menu">
-        {at > 0 && (
-          <li>
-            <button type="button" onClick={() => choose(moved(props.ids, at, at - 1), w.moved(name, at))}>
-              {w.up}
-            </button>
-          </li>
-        )}
-        {at < props.ids.length - 1 && (
-          <li>
-            <button type="button" onClick={() => choose(moved(props.ids, at, at + 1), w.moved(name, at + 2))}>
-              {w.down}
-            </button>
-          </li>
-        )}
-        <li>
-          <button
-            type="button"
-            onClick={() =>
-              choose(
-                props.ids.filter((one) => one !== props.id),
-                words.value.said.moved,
-              )
-            }
-          >
-            {w.drop}
-          </button>
-        </li>
-      </ul>
-    </Sheet>
   );
 }

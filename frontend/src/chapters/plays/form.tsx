@@ -44,8 +44,7 @@ async function savePlay(play: Play, name: string, guards: Play["guards"], lists:
       for (const moment of badMoments(form)) wrong[`${list}/${i}/${moment}`] = playsWords.value.edit.number;
     });
   if (Object.keys(wrong).length > 0) throw new Refused(wrong);
-  const them = words.value.today.them;
-  const stepsOf = (list: List) => lists[list].map((form) => stepOfForm(form, them));
+  const stepsOf = (list: List) => lists[list].map((form) => stepOfForm(form));
   try {
     await changePlay(play, {
       name: name.trim(),
@@ -147,7 +146,8 @@ function StepList(props: {
 }) {
   const w = playsWords.value.edit;
   const { forms, list } = props;
-  const called = (form: Form, i: number) => form.title || (list === "steps" ? w.step(i + 1) : w.later(i + 1));
+  const called = (form: Form, i: number) =>
+    form.title.replaceAll("{name}", "…") || (list === "steps" ? w.step(i + 1) : w.later(i + 1));
   const move = (form: Form, from: number, to: number) => {
     props.onForms(moved(forms, from, to));
     say(w.moved(called(form, from), to + 1));
@@ -171,14 +171,25 @@ function StepList(props: {
           onForm={(changed) => props.onForms(forms.map((one) => (one === form ? changed : one)))}
           acts={
             <div class="ibs">
-              <Act icon="down" up label={w.up(called(form, i))} off={i === 0} onClick={() => move(form, i, i - 1)} />
+              <Act
+                icon="down"
+                up
+                label={w.up(called(form, i))}
+                off={i === 0}
+                onClick={() => move(form, i, i - 1)}
+              />
               <Act
                 icon="down"
                 label={w.down(called(form, i))}
                 off={i === forms.length - 1}
                 onClick={() => move(form, i, i + 1)}
               />
-              <Act icon="close" label={w.drop(called(form, i))} off={forms.length === 1 && list === "steps"} onClick={() => drop(form)} />
+              <Act
+                icon="close"
+                label={w.drop(called(form, i))}
+                off={forms.length === 1 && list === "steps"}
+                onClick={() => drop(form)}
+              />
             </div>
           }
         />

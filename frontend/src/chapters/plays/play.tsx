@@ -31,9 +31,7 @@ export function PlayPage({ id }: { id: string }) {
     <Screen title={data?.name ?? ""} head="" backTo="/plays" form={changing} bar={!changing}>
       {!data && <Instead of={play} />}
       {data && changing && <PlayForm play={data} reread={play.reload} onSaved={saved} />}
-      {data && !changing && (
-        <View play={data} onChange={() => setChanging(true)} reread={play.reload} />
-      )}
+      {data && !changing && <View play={data} onChange={() => setChanging(true)} reread={play.reload} />}
     </Screen>
   );
 }
@@ -76,7 +74,7 @@ function Steps({ steps }: { steps: readonly Step[] }) {
     <ol class="list gap">
       {steps.map((step) => (
         <li class="step" key={step.key}>
-          <p class="v">{step.title_unnamed || step.title}</p>
+          <p class="v">{step.title_unnamed || step.title.replaceAll("{name}", "…")}</p>
           <p>{timesInWords(step, lang)}</p>
           <p class="s q">
             {step.audience.length > 0

@@ -24,7 +24,7 @@ export function StepFields(props: Part & { label: string; fixedAnchor: boolean; 
   return (
     <details class="card" open={wrong || form.was.title === ""}>
       <summary>
-        {props.label}: {form.title || w.edit.fresh}
+        {props.label}: {form.title.replaceAll("{name}", "…") || w.edit.fresh}
       </summary>
       <div class="stack">
         {props.acts}

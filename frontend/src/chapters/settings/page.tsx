@@ -8,7 +8,10 @@ import { longDay, wall } from "../../domain/dates";
 import { needsInstall, stopRinging } from "../../push/bell";
 import { words } from "../../words";
 import { BellSettings } from "./bell";
+import { OddsSettings } from "./odds";
 import { OwnSettings } from "./own";
+import { PauseSettings } from "./pause";
+import { choicesWords } from "./words";
 
 export function SettingsPage() {
   const w = words.value.settings;
@@ -21,10 +24,26 @@ export function SettingsPage() {
           {w.install.title} <Icon name="next" />
         </a>
       )}
+      <PauseSettings />
       <OwnSettings />
+      <PlaysLink />
+      <OddsSettings />
       <SignedIn />
       <Leave />
     </Screen>
+  );
+}
+
+function PlaysLink() {
+  const w = choicesWords.value;
+  return (
+    <section>
+      <h2 class="section">{w.plays}</h2>
+      <p class="q intro">{w.playsText}</p>
+      <a class="sec way" href="/plays">
+        {w.plays} <Icon name="next" />
+      </a>
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Problem } from "../../api/client";
-import { changeGive, createGive, deleteGive } from "../../api/gives";
+import { changeGive, createGive, deleteGive, getGive } from "../../api/gives";
 import { newId } from "../../api/new-id";
 import type { Give, GiveKind } from "../../api/types";
 import { Area, Chips, Field, Go } from "../../app/fields";
@@ -44,11 +44,14 @@ function fieldsOf(form: Form) {
 }
 
 /** Something to put on the shelf, or to change there. */
-export function GiveSheet({ give, onClose }: { give: Give | null; onClose: (changed: boolean) => void }) {
+export function GiveSheet(props: { give: Give | null; onClose: (changed: boolean) => void }) {
+  const { onClose } = props;
+  const [give, setGive] = useState(props.give);
   const w = shelfWords.value;
   const [id] = useState(newId());
   const [form, setForm] = useState(formOf(give));
-  const submit = useSubmit(() => onClose(true));
+  // The words stay; saving once more puts them over what changed elsewhere.
+  const submit = useSubmit(() => give && getGive(give.id).then(setGive, () => onClose(true)));
   const set = (change: Partial<Form>) => setForm({ ...form, ...change });
   const save = (event: Event) => {
     event.preventDefault();

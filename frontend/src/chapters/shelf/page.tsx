@@ -37,16 +37,17 @@ export function ShelfPage() {
           </button>
         </>
       )}
-      {gives.data && shelved(gives.data, GIVE_KINDS).map((row) => (
-        <section key={row.kind}>
-          <h2 class="section">{w.several[row.kind]}</h2>
-          <ul class="list">
-            {row.gives.map((give) => (
-              <GiveRow key={give.id} give={give} onChange={() => setSheet({ give })} />
-            ))}
-          </ul>
-        </section>
-      ))}
+      {gives.data &&
+        shelved(gives.data, GIVE_KINDS).map((row) => (
+          <section key={row.kind}>
+            <h2 class="section">{w.several[row.kind]}</h2>
+            <ul class="list">
+              {row.gives.map((give) => (
+                <GiveRow key={give.id} give={give} onChange={() => setSheet({ give })} />
+              ))}
+            </ul>
+          </section>
+        ))}
       {sheet && (
         <GiveSheet
           give={sheet.give}

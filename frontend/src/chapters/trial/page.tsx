@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import "./trial.css";
 import { getEmployer, getOpportunity } from "../../api/search";
 import { findTrial, listReviews } from "../../api/trials";
 import type { Opportunity, Review, Trial } from "../../api/types";
@@ -83,8 +84,8 @@ function Running(props: { opportunity: Opportunity; trial: Trial; reviews: Revie
   };
   return (
     <>
-      {trial.outcome && <p class="b intro">{w.came[trial.outcome]}</p>}
-      <p class="q">
+      {trial.outcome && <p class="b">{w.came[trial.outcome]}</p>}
+      <p class="q intro">
         {standing(trial)}{" "}
         <button type="button" class="more in" aria-label={w.dates} onClick={() => ask("dates")}>
           {words.value.buttons.change}

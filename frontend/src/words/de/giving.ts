@@ -4,7 +4,7 @@ export const giving: typeof en = {
   title: "Aus deinem Regal",
   none: "Etwas anderes",
   fits: (topics) => `passt zu ${topics.join(", ")}`,
-  empty: "Im Regal passt noch nichts. Ideen:",
+  empty: "Im Regal ist noch nichts Passendes. Ideen:",
   shelf: "Zum Regal",
   anew: "Neu entwerfen",
   kinds: {

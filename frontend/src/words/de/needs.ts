@@ -15,7 +15,7 @@ export const needs: typeof en = {
   add: "Bedarf hinzufügen",
   addTitle: "Was hast du gehört?",
   editTitle: "Ein Bedarf",
-  edit: (text) => `Ändern: ${text}`,
+  edit: "Ändern:",
   text: "In ihren Worten",
   kind: "Worum es geht",
   from: "Wer es gesagt hat",
@@ -31,7 +31,7 @@ export const needs: typeof en = {
   answerIntro: "Punkt für Punkt, aus deinen Belegen. Ändere sie, wie du magst.",
   anew: "Neu entwerfen",
   after: "Gesendet? Dann halte es als erledigt fest.",
-  done: "Die Antwort als erledigt festhalten",
+  done: "Als erledigt festhalten",
   coffeeOpen: "Den Kaffee als erledigt festhalten",
   coffee: "Die vier Fragen",
 };

@@ -11,6 +11,7 @@ export const opportunity: typeof en = {
   calledLine: "Sie haben angerufen. Es ist wieder offen.",
   movedLine: (stage) => `Neuer Stand: ${stage}.`,
   tenMinutes: "Zehn Minuten lang lässt es sich zurücknehmen.",
+  over: (count) => `Was war: ${count} Fenster`,
   seat: "Der Platz",
   day: (day, what) =>
     what === "winner_start" ? `Tag ${day}, seit die andere Person begann.` : `Tag ${day} seit der Absage.`,

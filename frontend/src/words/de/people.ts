@@ -48,6 +48,7 @@ export const people: typeof english = {
     drop: "Diesen Kontakt streichen",
     dropHint: "Die Fenster richten sich danach, als wäre er nie gewesen.",
     dropped: "Gestrichen. Die Fenster richten sich danach.",
+    kinds: { needs_answer: "Auf das Gehörte geantwortet", review: "Ein Monatsgespräch" },
     gave: (title) => `Dabei: ${title}`,
   },
   merge: {

@@ -111,18 +111,6 @@ export const search: Words["search"] = {
     missed: "vorbei",
     cancelled: "entfallen",
   },
-  causes: {
-    answered: "Eine Antwort kam.",
-    coffee_held: "Der Kaffee hat stattgefunden.",
-    declined: "Dazu kam eine Absage.",
-    two_nudges_unanswered: "Zweimal nachhaken genügt.",
-    touched: "Ihr wart in Kontakt.",
-    its_days_have_passed: "Die Tage dafür sind vorbei.",
-    zone_changed: "Deine Zeitzone hat sich geändert.",
-    rejection_changed: "Die Angaben zur Absage haben sich geändert.",
-    do_not_contact: "Nicht kontaktieren.",
-    cooldown: "Ihr wart vor Kurzem in Kontakt.",
-  },
   byHand: {
     title: "Ein eigenes Fenster",
     what: "Was zu tun ist",

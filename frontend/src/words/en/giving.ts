@@ -2,7 +2,7 @@ export const giving = {
   title: "From your shelf",
   none: "Something else",
   fits: (topics: readonly string[]) => `fits ${topics.join(", ")}`,
-  empty: "Nothing on the shelf fits yet. Ideas:",
+  empty: "Nothing on the shelf matches yet. Ideas:",
   shelf: "Open the shelf",
   anew: "Draft it anew",
   kinds: {

@@ -15,7 +15,7 @@ export const needs = {
   add: "Add a need",
   addTitle: "What did you hear?",
   editTitle: "A need",
-  edit: (text: string) => `Change: ${text}`,
+  edit: "Change:",
   text: "In their words",
   kind: "What it is about",
   from: "Who said it",
@@ -31,7 +31,7 @@ export const needs = {
   answerIntro: "Need by need, from your proof. Change it as you like.",
   anew: "Draft it anew",
   after: "Sent it? Then put it down as done.",
-  done: "Put the answer down as done",
+  done: "Put it down as done",
   coffeeOpen: "Put the coffee down as done",
   coffee: "The four questions",
 };

@@ -9,6 +9,7 @@ export const opportunity = {
   calledLine: "They called you. It is open again.",
   movedLine: (stage: string) => `Moved: ${stage}.`,
   tenMinutes: "It can be taken back for ten minutes.",
+  over: (count: number) => (count === 1 ? "What was: 1 window" : `What was: ${count} windows`),
   seat: "The seat",
   day: (day: number, what: "winner_start" | "rejection") =>
     what === "winner_start" ? `Day ${day} since the new person started.` : `Day ${day} since the no.`,

@@ -22,7 +22,8 @@ export const people = {
   gifts: {
     title: "What they got",
     none: "Nothing yet.",
-    sum: (gives: number, asks: number) => `${times(gives, "give", "gives")} for ${times(asks, "ask", "asks")}.`,
+    sum: (gives: number, asks: number) =>
+      `${times(gives, "give", "gives")} for ${times(asks, "ask", "asks")}.`,
     given: (kind: string, day: string) => `${kind}, ${day}`,
     fits: "What fits next",
     matches: (topics: string) => `Fits: ${topics}`,
@@ -45,6 +46,7 @@ export const people = {
     drop: "Take this touch out",
     dropHint: "The windows follow, as if it had not been.",
     dropped: "Taken out. The windows follow.",
+    kinds: { needs_answer: "Answered what they said", review: "A review" } as Record<string, string>,
     gave: (title: string) => `With: ${title}`,
   },
   merge: {

@@ -110,28 +110,6 @@ export const search = {
     cancelled: "cancelled",
   } as Record<string, string>,
   /** Why a window changed by itself; what somebody did needs no reason beside it. */
-  causes: {
-    answered: "They answered.",
-    coffee_held: "The coffee took place.",
-    declined: "They said no to it.",
-    two_nudges_unanswered: "Two reminders are enough.",
-    touched: "You were in touch.",
-    its_days_have_passed: "Its days have passed.",
-    zone_changed: "Your time zone changed.",
-    rejection_changed: "What they said changed.",
-    do_not_contact: "Do not contact.",
-    cooldown: "You were in touch a short while ago.",
-  } as Record<string, string>,
-  byHand: {
-    title: "A window of your own",
-    what: "What to do",
-    who: "With whom",
-    nobody: "Nobody in particular",
-    why: "Why this day",
-    opens: "Opens",
-    closes: "Closes",
-    keep: "Keep the window",
-  },
   touch: {
     title: "Log a touch",
     who: "With whom",

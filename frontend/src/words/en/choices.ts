@@ -1,0 +1,27 @@
+export const choices = {
+  plays: "Plays",
+  playsText: "The steps and days that a no sets going. Copy one and make it yours.",
+  pause: {
+    title: "Pause",
+    text: "Nothing rings until that day. Windows stay open; what closes meanwhile never rings, and Today says so.",
+    until: "Quiet until",
+    keep: "Pause",
+    on: (day: string) => `The phone is quiet until ${day}.`,
+    end: "Ring again",
+    paused: "Paused.",
+    ended: "It rings again.",
+    ahead: "Choose a day still to come.",
+  },
+  odds: {
+    title: "The incumbent clock",
+    text: "So many days after somebody took the seat, the odds that it has come free. A planning guess about seats in general, not about anybody.",
+    source: "18 % within six months: Spring Personnel, 2014. Spread over the days by BambooHR.",
+    day: (day: number) => `Day ${day}, per cent`,
+    keep: "Save these odds",
+    usual: "Back to the usual odds",
+    usualNow: "These are the usual odds.",
+    ownNow: "These are your own odds.",
+    between: "A number from 0 to 100.",
+    falling: "The odds never fall: this is less than the day before.",
+  },
+};
