@@ -54,14 +54,21 @@ def is_answered(run: RunFacts, touches: Sequence[Touch]) -> bool:
 
 
 def is_touched(slot: Slot, calendar: Calendar, touches: Sequence[Touch]) -> bool:
-    """Whether a touchpoint that answers no window came while this one was open, or so that it should not have been."""
+    """Whether a touchpoint that answers no window came while this one was open, or so that it should not have been.
+
+    One whose times were set by hand opens when it was told to: only what came since answers it.
+    """
     return any(
         touch.contact_id == slot.contact_id
         and touch.window_id is None
         and touch.at < slot.times.closes_at
-        and instant(cool_until(touch.at, calendar), calendar.zone) > slot.times.opens_at
+        and (touch.at >= slot.times.opens_at or (not slot.by_hand and _should_wait(slot, touch, calendar)))
         for touch in touches
     )
+
+
+def _should_wait(slot: Slot, touch: Touch, calendar: Calendar) -> bool:
+    return instant(cool_until(touch.at, calendar), calendar.zone) > slot.times.opens_at
 
 
 def cool_until(at: datetime, calendar: Calendar) -> datetime:
