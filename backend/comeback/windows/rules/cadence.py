@@ -10,7 +10,7 @@ from .days import Calendar
 from .facts import Change, Person, Placement, RunFacts, Slot, Touch
 from .placing import Times, is_passed, times
 from .states import SOFT
-from .steps import cooled, is_touched, last_touch, who
+from .steps import cooled, is_touched, last_touch, start_of, who
 
 LIVE = ("scheduled", "open")
 OVER = ("done", "skipped", "missed")
@@ -57,7 +57,7 @@ def _in_turn(run: RunFacts, person: Person, touches: Sequence[Touch], now: datet
     turn = _turn(current) if current else max(map(_turn, slots), default=0) + 1
     step = run.play.cadence[(turn - 1) % len(run.play.cadence)]
     after = max((slot.times.opens_at for slot in slots if slot.state in OVER), default=None)
-    last = last_touch(person.id, touches) or run.started_at
+    last = last_touch(person.id, touches) or start_of(run, person)
     placement = Placement(
         run_id=run.id, key=f"{step.key}.{turn}", step=step, person=person, calendar=person.calendar,
         times=_following(step, last, after, person.calendar, now),

@@ -33,9 +33,13 @@ def standing(
 
 def kept(slot: Slot, home: ZoneInfo) -> Change:
     """A window whose times are somebody's own: scheduled on the user's wall, it keeps them in a new zone."""
-    moves = slot.state == "scheduled" and slot.zone_of == "user" and slot.times.zone != home
-    times = reanchor(slot.times, home) if moves else slot.times
+    times = _on_the_wall(slot, home) if slot.state == "scheduled" else slot.times
     return Change(slot=slot, state=slot.state, times=times, because=slot.because)
+
+
+def _on_the_wall(slot: Slot, home: ZoneInfo) -> Times:
+    moves = slot.zone_of == "user" and slot.times.zone != home
+    return reanchor(slot.times, home) if moves else slot.times
 
 
 def _as_it_is(slot: Slot) -> Change:
@@ -75,7 +79,9 @@ def _laid_aside(
         return _cancelled(slot, "cooldown", placement.times)
     if placement.because == "answered" or (was_open and _touched(run, slot, touches)):
         return _as_it_is(slot)
-    times = slot.times if was_open or slot.by_hand else placement.times
+    times = slot.times if was_open else placement.times
+    if slot.by_hand and not was_open:
+        times = _on_the_wall(slot, run.home.zone)
     if slot.because not in BY_A_TOUCH and is_passed(times, now):
         return _as_it_is(slot)
     return Change(slot=slot, state=restored(times.opens_at, times.closes_at, now), times=times)

@@ -139,7 +139,7 @@ def _placed(
     touches: Sequence[Touch],
 ) -> Iterator[Placement]:
     calendar = person.calendar if person else run.home
-    found = times(step, anchors, calendar, _start(run, person))
+    found = times(step, anchors, calendar, start_of(run, person))
     if found is None:
         return
     placement = Placement(
@@ -149,7 +149,7 @@ def _placed(
     yield cooled(run, placement, anchors.get("last_touch"))
 
 
-def _start(run: RunFacts, person: Person | None) -> datetime:
+def start_of(run: RunFacts, person: Person | None) -> datetime:
     """The start of the run for "+0": on the user's wall it stays the hour that it was, whatever zone they move to."""
     if run.start_zone is None or (person is not None and person.own_zone):
         return run.started_at
