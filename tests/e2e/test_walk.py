@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from .conftest import Site
-
-SHOTS = Path(__file__).parents[2] / "test-results" / "screens"
+from .conftest import Site, keep
 
 
 async def test_from_the_no_to_what_is_done(site: Site, phone: Page) -> None:
@@ -24,14 +21,6 @@ async def test_from_the_no_to_what_is_done(site: Site, phone: Page) -> None:
     await finds_the_nudge_open(phone)
     await moves_the_nudge_away(phone)
     await meets_for_coffee(site, phone)
-
-
-async def keep(phone: Page, name: str) -> None:
-    """A picture for whoever looks; nothing on it may be wider than the phone."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    await phone.screenshot(path=SHOTS / f"{name}.png")
-    wide = await phone.evaluate("document.documentElement.scrollWidth > innerWidth")
-    assert not wide, f"{name} scrolls sideways"
 
 
 async def signs_up(phone: Page) -> None:

@@ -131,14 +131,13 @@ class Life:
 async def refused(
     app: App,
     *plays: str,
-    home: str = "Europe/London",
     roles: Sequence[str] = ("hiring_manager",),
     zone: str | None = None,
     plan_rank: int | None = None,
     **facts: Any,
 ) -> Life:
     """Somebody who was refused just now and started these plays with people of these roles."""
-    who = await app.sign_up(time_zone=home)
+    who = await app.sign_up()
     return await refused_again(app, who, *plays, roles=roles, zone=zone, plan_rank=plan_rank, **facts)
 
 

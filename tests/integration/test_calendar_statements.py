@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from comeback.windows.models import Window
-from crowd import refused_often, statements
+from crowd import move_house, refused_often, statements
 from integration.calendars import inside
 from living import App, Client
 
@@ -30,7 +30,7 @@ async def test_a_move_of_zone_costs_the_same_for_ten_windows_and_for_three_hundr
         await refused_often(app, who, size)
         assert await zones(app, who) == ["Europe/London"] * size
         with statements(app) as seen:
-            await who.patch("/me", {"time_zone": "Asia/Tokyo"})
+            await move_house(who, "Asia/Tokyo")
         assert await zones(app, who) == ["Asia/Tokyo"] * size
         counts.append(len(seen))
     # Beyond a thousand windows moved, the timeline's entries come in batches of a thousand.

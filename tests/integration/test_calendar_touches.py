@@ -42,6 +42,15 @@ async def test_rule_04_a_touch_elsewhere_counts_and_one_with_somebody_else_does_
     assert await life.times("give_2", hr) == GIVE_2
 
 
+async def test_rule_04_fourteen_days_not_one_less(app: App) -> None:
+    life = await refused(app, STAY)
+    await life.until("2026-03-18T14:00:00Z")
+    await life.touch("2026-03-10T23:59:59Z")
+    assert (await life.times("give_1"))[0] == "2026-03-24T09:00:00Z"
+    await life.touch("2026-03-11T00:00:00Z")
+    assert (await life.times("give_1"))[0] == "2026-03-25T09:00:00Z"
+
+
 async def test_rule_04_two_employers_with_one_contact_each_do_not_touch_each_other(app: App) -> None:
     life = await refused(app, STAY)
     other = await refused_again(app, life.who, STAY)

@@ -180,6 +180,24 @@ async def test_rule_07_tests_of_the_bell_are_not_counted(tmp_path: Path, new_dat
         assert len(await world.go_to("2026-03-04T09:00:00Z")) == 3
 
 
+async def test_rule_07_what_rang_earlier_on_a_day_counts_and_what_is_over_the_limit_rings_the_next_morning(
+    tmp_path: Path, new_database: Database
+) -> None:
+    _, url = await new_database("grouping_hours")
+    async with start_world(tmp_path, url, "2026-03-03T14:00:00Z") as world:
+        who = await world.app.sign_up()
+        await world.ring_on(who)
+        hours = (9, 10, 11, 12, 13)
+        for hour in hours:
+            times = {"opens_at": f"2026-03-04T{hour:02}:00:00Z", "closes_at": "2026-03-06T17:00:00Z"}
+            await who.post("/windows", {"title": "Call", **times})
+        arrived = [len(await world.go_to(f"2026-03-04T{hour:02}:00:00Z")) for hour in hours]
+        assert arrived == [1, 1, 1, 0, 0]
+        assert len((await who.get("/today"))["open"]) == 5
+        assert await world.go_to("2026-03-05T08:59:59Z") == []
+        assert len(await world.go_to("2026-03-05T09:00:00Z")) == 2
+
+
 async def opens(life: Life) -> dict[str, str]:
     """When each window opens, by step."""
     return {window["step"]: window["opens_at"] for window in await life.windows()}
@@ -204,6 +222,18 @@ async def test_rule_07_windows_by_hand_stay_and_plays_make_room(app: App) -> Non
     for hand in hands[:2]:
         await life.who.post(f"/windows/{hand['id']}/skip", {})
     assert (await life.window("give_1"))["opens_at"] == "2026-03-24T09:00:00Z", "there is room again"
+
+
+async def test_rule_07_what_was_spread_stays_on_its_day_once_its_own_is_over(app: App) -> None:
+    life = await refused(app, STAY)
+    await life.who.patch("/me", {"daily_push_limit": 1})
+    await by_hand(life, "2026-03-24T10:00:00Z")
+    for hour in ("2026-03-24T12:00:00Z", "2026-03-25T01:00:00Z", "2026-03-25T08:59:59Z"):
+        await life.until(hour)
+        await life.who.patch("/me", {"name": "Ann B"})
+        assert (await opens(life))["give_1"] == "2026-03-25T09:00:00Z", hour
+    await life.until("2026-03-25T09:00:00Z")
+    assert await life.state("give_1") == ("open", None)
 
 
 async def test_rule_07_a_window_put_elsewhere_makes_room_there(app: App) -> None:

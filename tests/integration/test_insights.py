@@ -148,7 +148,7 @@ async def test_stages_that_were_ever_reached(app: App) -> None:
         await ann.post(f"/opportunities/{first['id']}/stage", {"stage": stage})
     await ann.post(f"/opportunities/{first['id']}/undo")
     found = {item["stage"]: item["count"] for item in (await ann.get("/insights"))["stages"] if item["count"]}
-    assert found == {"interviewing": 2, "rejected": 2, "reopened": 1, "trial": 1}
+    assert found == {"applied": 2, "interviewing": 2, "rejected": 2, "reopened": 1, "trial": 1}
 
 
 async def test_who_is_anonymised_or_merged_keeps_counting(app: App) -> None:

@@ -54,6 +54,13 @@ test("before and after do not share a distance", () => {
   );
 });
 
+test("a window that opens before the day and closes after it says both sides", () => {
+  const around = { opens: bd("review", -2), best: bd("review", 1), closes: bd("review", 3) };
+  expect(timesInWords(around, "en")).toBe(
+    "Opens 2 working days before the review, best 1 working day after the review, closes 3 working days after the review.",
+  );
+});
+
 test("a best day that is the opening is not said twice", () => {
   const log = { opens: days("review", 0), best: days("review", 0), closes: bd("review", 2) };
   expect(timesInWords(log, "en")).toBe(

@@ -40,6 +40,13 @@ test("another anchor counts for all three", () => {
   ]);
 });
 
+test("anchors that differ stay as they are until one is chosen for all", () => {
+  const mixed = { ...mutable(), closes: { anchor: "decision" as const, days: 0 } };
+  const form = formOfStep(mixed);
+  expect(stepOfForm(form).closes).toEqual({ anchor: "decision", days: 0 });
+  expect(stepOfForm({ ...form, anchor: "decision" }).opens).toEqual({ anchor: "decision", days: 21 });
+});
+
 test("a new title leaves the old words for nobody known behind", () => {
   const form = formOfStep(mutable());
   expect(stepOfForm({ ...form, title: "Call {name} " })).toMatchObject({

@@ -23,3 +23,10 @@ test.each(["", "-1", "101", "six", "1e1"])("%j is no percentage", (typed) => {
 test("odds never fall, and staying the same is no fall", () => {
   expect(curveOf([30, 60, 90], ["9", "8", "9"]).wrong).toEqual(new Map([[60, "falling"]]));
 });
+
+test("certainty is a hundred, and nothing is none", () => {
+  expect(curveOf([30, 60], ["0", "100"]).curve).toEqual([
+    { day: 30, odds: 0 },
+    { day: 60, odds: 1 },
+  ]);
+});

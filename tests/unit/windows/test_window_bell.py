@@ -79,6 +79,24 @@ def test_quiet_hours_end_on_the_wall_clock(moment: str, quiet: Quiet, expected: 
     assert after_quiet(at(moment), quiet, LONDON, at("2027-01-01T00:00Z")) == at(expected)
 
 
+@pytest.mark.parametrize(
+    ("quiet", "begins", "ends"), [(NOON, time(12), time(14)), (NIGHT, time(20), time(8))]
+)
+def test_quiet_hours_hold_from_their_first_moment_to_before_their_last(
+    quiet: Quiet, begins: time, ends: time
+) -> None:
+    assert quiet.holds(begins)
+    assert not quiet.holds(ends)
+    assert not NONE.holds(time(8))
+
+
+def test_a_late_last_call_at_night_leaves_a_later_push_alone() -> None:
+    later = START + 7 * DAY + 30 * HOUR
+    waiting = replace(bell("open"), rings_at=later, closes_at=START + 9 * DAY)
+    held = advance(waiting, START + 7 * DAY + HOUR, NIGHT, LONDON)
+    assert (held.ring, held.rings_at, held.last_call_at) == (None, later, START + 7 * DAY + 8 * HOUR)
+
+
 def test_a_window_that_closes_in_the_night_rings_at_once() -> None:
     evening = at("2026-03-03T21:00Z")
     assert after_quiet(evening, NIGHT, LONDON, at("2026-03-04T07:00Z")) == evening

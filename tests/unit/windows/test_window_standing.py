@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +13,7 @@ from comeback.windows.rules import Slot, Times, Touch, WindowState, arrange
 from unit.windows.diary import Diary, with_slots
 from unit.windows.england import DAY, HR, LONDON, MANAGER, at, learned, live, opened, person, run, started
 
+HOUR = timedelta(hours=1)
 REPLY = Touch(contact_id=MANAGER, at=at("2026-03-09T10:00Z"), direction="in")
 
 
@@ -104,6 +105,19 @@ def test_a_nudge_by_hand_that_comes_back_after_a_move_is_on_the_new_wall() -> No
         mine.times.opens,
     )
     assert arrange(diary.facts, diary.now).changed == ()
+
+
+def test_a_window_by_hand_is_answered_only_by_what_came_since_it_opened() -> None:
+    diary = started(run("stay_in_touch"))
+    mine = put(diary, replace(diary.window("give_1"), by_hand=True))
+    diary.wait_until(at("2026-03-25T12:00Z"))
+    before, since = (Touch(contact_id=MANAGER, at=mine.times.opens_at + hours * HOUR) for hours in (-1, 0))
+    diary.touch(before)
+    assert stands(diary, "give_1") == ("open", None)
+    diary.touch(since)
+    assert stands(diary, "give_1") == ("cancelled", "touched")
+    diary.delete(since)
+    assert stands(diary, "give_1") == ("open", None)
 
 
 def test_a_message_that_came_in_is_a_reply_whatever_came_of_it() -> None:

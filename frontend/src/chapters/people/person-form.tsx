@@ -6,6 +6,7 @@ import { Area, Check, Field, Go, Select } from "../../app/fields";
 import { say } from "../../app/live";
 import { Failing, Refused, useSubmit } from "../../app/submit";
 import { isEmail, webAddress } from "../../domain/addresses";
+import { changes } from "../../domain/changes";
 import { words } from "../../words";
 import { zones } from "../sign-in/zones";
 import { Several, Tags } from "./several";
@@ -57,7 +58,7 @@ const formOf = (person: Contact | undefined, employer: string): Form => ({
 
 const filled = (values: readonly string[]): string[] => values.map((one) => one.trim()).filter(Boolean);
 
-function fieldsOf(form: Form) {
+function check(form: Form): void {
   const wrong: Record<string, string> = {};
   if (!form.name.trim()) wrong.name = words.value.errors.required;
   form.emails.forEach((one, i) => {
@@ -67,6 +68,9 @@ function fieldsOf(form: Form) {
     if (one.trim() && one.trim().length < 3) wrong[`phones/${i}`] = peopleWords.value.tooShort;
   });
   if (Object.keys(wrong).length > 0) throw new Refused(wrong);
+}
+
+function fieldsOf(form: Form) {
   return {
     name: form.name.trim(),
     role: form.role,
@@ -91,14 +95,16 @@ export function PersonForm(props: {
 }) {
   const { person, places } = props;
   const [form, setForm] = useState(formOf(person, props.employer || (places[0]?.id ?? "")));
+  const [before] = useState(fieldsOf(form));
   const [id] = useState(newId());
   const submit = useSubmit(props.reread);
   const set = (change: Partial<Form>) => setForm({ ...form, ...change });
   const save = (event: Event) => {
     event.preventDefault();
     void submit.run(async () => {
+      check(form);
       const fields = fieldsOf(form);
-      if (person) await changeContact(person, fields);
+      if (person) await changeContact(person, changes(before, fields));
       else await createContact({ id, employer_id: form.employer_id || null, ...fields });
       say(words.value.said.saved);
       props.onSaved();

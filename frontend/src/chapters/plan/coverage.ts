@@ -27,11 +27,9 @@ function known(roles: PlanItem["roles"]): string {
 /** How a place is covered, as lines: who is known there, the last touch and give, the next window. */
 export function coverage(item: PlanItem): string[] {
   const w = words.value.search;
-  if (item.contacts.length === 0) return [w.plan.nobody];
+  if (item.contacts.length === 0) return [planWords.value.nobody];
   const p = planWords.value;
-  const missing = WANTED.filter((role) => !item.roles[role]).map((role) =>
-    w.plan.missing(w.roles[role] ?? role),
-  );
+  const missing = WANTED.filter((role) => !item.roles[role]).map((role) => p.missing(w.roles[role] ?? role));
   const touched = item.last_touchpoint_at ? p.touched(day(item.last_touchpoint_at)) : p.untouched;
   const gave = item.last_give_at ? p.gave(day(item.last_give_at)) : p.nothingGiven;
   const ahead = item.next_window_at && isAhead(item.next_window_at);

@@ -8,6 +8,7 @@ import { Sheet } from "../../app/sheet";
 import { Failing, Refused, useSubmit } from "../../app/submit";
 import { webAddress } from "../../domain/addresses";
 import { words } from "../../words";
+import { planWords } from "./words";
 
 const FIELDS = ["name", "website", "industry", "plan_rank", "notes"] as const;
 const TEN = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
@@ -31,7 +32,7 @@ const fieldsOf = (form: Form): EmployerFields & { name: string } => ({
 function ranks(taken: readonly number[], own: number | null): Options {
   const w = words.value.search;
   const free = TEN.filter((one) => one === own || !taken.includes(one));
-  return [["", w.employer.noRank], ...free.map((one) => [String(one), w.plan.rank(one)] as const)];
+  return [["", w.employer.noRank], ...free.map((one) => [String(one), planWords.value.rank(one)] as const)];
 }
 
 /** A place to put down, or to change; `taken` are the ranks that others hold. */

@@ -7,6 +7,7 @@ import { Instead, Screen } from "../../app/screen";
 import { words } from "../../words";
 import { PersonRow } from "../people/page";
 import { EmployerSheet } from "./employer-sheet";
+import { planWords } from "./words";
 
 async function read(id: string) {
   const [employer, people, opportunities, plan] = await Promise.all([
@@ -52,7 +53,9 @@ export function EmployerPage({ id }: { id: string }) {
 
 function Head({ employer, onChange }: { employer: Employer; onChange: () => void }) {
   const w = words.value.search;
-  const rank = employer.plan_rank ? `${w.plan.rank(employer.plan_rank)}.` : `${w.plan.off}.`;
+  const rank = employer.plan_rank
+    ? `${planWords.value.rank(employer.plan_rank)}.`
+    : `${planWords.value.off}.`;
   return (
     <>
       <h1 class="v">{employer.name}</h1>
@@ -89,7 +92,7 @@ function People({ employer, people }: { employer: string; people: readonly Conta
           <PersonRow key={one.id} person={one} about={one.title || (w.roles[one.role] ?? "")} />
         ))}
       </ul>
-      {people.length === 0 && <p class="q">{w.plan.nobody}</p>}
+      {people.length === 0 && <p class="q">{planWords.value.nobody}</p>}
     </section>
   );
 }

@@ -16,7 +16,7 @@ interface Where {
 
 /** Where a place of the ten can go: up, down, to a number, off the plan. */
 export function Moves(props: Where) {
-  const w = words.value.search.plan;
+  const w = planWords.value;
   const [choosing, setChoosing] = useState(false);
   const { ids } = props;
   const at = ids.indexOf(props.id);
@@ -43,7 +43,7 @@ export function Moves(props: Where) {
           <>
             {at > 0 && <Move label={w.up} onClick={() => to(at - 1)} />}
             {at < ids.length - 1 && <Move label={w.down} onClick={() => to(at + 1)} />}
-            {ids.length > 2 && <Move label={planWords.value.to} more onClick={() => setChoosing(true)} />}
+            {ids.length > 2 && <Move label={w.to} more onClick={() => setChoosing(true)} />}
             <Move label={w.drop} onClick={off} />
           </>
         )}

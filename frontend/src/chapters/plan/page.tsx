@@ -4,9 +4,9 @@ import type { Employer, PlanItem } from "../../api/types";
 import { Icon } from "../../app/icon";
 import { useLoad } from "../../app/load";
 import { Instead, Screen } from "../../app/screen";
-import { words } from "../../words";
 import { EmployerSheet } from "./employer-sheet";
 import { Ranked } from "./ranked";
+import { planWords } from "./words";
 
 const read = async () => {
   const [plan, employers] = await Promise.all([getPlan(), listEmployers()]);
@@ -16,7 +16,7 @@ const read = async () => {
 
 /** The ten places one would really like, in order, with who is in touch there; then the others. */
 export function PlanPage() {
-  const w = words.value.search.plan;
+  const w = planWords.value;
   const plan = useLoad(read, [], "plan");
   const [adding, setAdding] = useState(false);
   return (
@@ -56,7 +56,7 @@ function Places(props: {
   reread: () => void;
   onAdd: () => void;
 }) {
-  const w = words.value.search.plan;
+  const w = planWords.value;
   return (
     <>
       {props.items.length === 0 ? (

@@ -5,13 +5,13 @@ import { Icon } from "../../app/icon";
 import { say } from "../../app/live";
 import { Failing, useSubmit } from "../../app/submit";
 import { moved } from "../../domain/order";
-import { words } from "../../words";
 import { coverage } from "./coverage";
 import { Moves } from "./moves";
+import { planWords } from "./words";
 
 /** The ten in order. The handle is a button: Space lifts, arrows move, Escape cancels; a tap opens the moves. */
 export function Ranked({ items, etag, reread }: { items: PlanItem[]; etag: string; reread: () => void }) {
-  const w = words.value.search.plan;
+  const w = planWords.value;
   const submit = useSubmit(reread);
   const [lifted, setLifted] = useState<string | null>(null);
   const [order, setOrder] = useState<string[] | null>(null);

@@ -1,6 +1,21 @@
 import type { plan as english } from "../en/plan";
 
 export const plan: typeof english = {
+  title: "Die zehn",
+  empty: "Zehn Orte, an denen du wirklich gern wärst. Füge den ersten hinzu.",
+  elsewhere: "Andere Orte",
+  add: "Ort hinzufügen",
+  rank: (rank) => `Plan Nr. ${rank}`,
+  off: "Nicht auf dem Plan",
+  up: "Nach oben",
+  down: "Nach unten",
+  drop: "Vom Plan nehmen",
+  handle: (name) => `${name} verschieben`,
+  lifted: (name) => `${name} angehoben. Pfeile verschieben, Leertaste setzt ab, Escape bricht ab.`,
+  back: (name) => `${name} ist wieder an seinem Platz.`,
+  moved: (name, rank) => `${name} ist jetzt Nummer ${rank}.`,
+  nobody: "Dort ist noch niemand bekannt.",
+  missing: (role) => `${role}: noch niemand`,
   some: (count, role) => `${count} × ${role}`,
   touched: (day) => `Zuletzt in Kontakt am ${day}.`,
   untouched: "Noch kein Kontakt.",

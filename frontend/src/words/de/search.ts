@@ -1,26 +1,6 @@
 import type { Words } from "..";
 
 export const search: Words["search"] = {
-  plan: {
-    title: "Die zehn",
-    empty: "Zehn Orte, an denen du wirklich gern wärst. Füge den ersten hinzu.",
-    elsewhere: "Andere Orte",
-    add: "Ort hinzufügen",
-    rank: (rank) => `Plan Nr. ${rank}`,
-    off: "Nicht auf dem Plan",
-    up: "Nach oben",
-    down: "Nach unten",
-    drop: "Vom Plan nehmen",
-    handle: (name) => `${name} verschieben`,
-    lifted: (name) => `${name} angehoben. Pfeile verschieben, Leertaste setzt ab, Escape bricht ab.`,
-    back: (name) => `${name} ist wieder an seinem Platz.`,
-    moved: (name, rank) => `${name} ist jetzt Nummer ${rank}.`,
-    nobody: "Dort ist noch niemand bekannt.",
-    missing: (role) => `${role}: noch niemand`,
-    last: (when) => `zuletzt ${when}`,
-    never: "noch kein Kontakt",
-    nextWindow: (day) => `als Nächstes ${day}`,
-  },
   employer: {
     new: "Ein Ort, den du magst",
     name: "Name",
@@ -47,8 +27,6 @@ export const search: Words["search"] = {
     role: "Rolle",
     jobTitle: "Funktion",
     emails: "E-Mail",
-    emailsHint: "Mehrere: eine je Zeile.",
-    phones: "Telefon",
     linkedin: "LinkedIn-Adresse",
     zone: "Zeitzone",
     zoneHint: "Leer: deine.",
