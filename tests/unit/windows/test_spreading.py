@@ -87,8 +87,16 @@ def test_a_close_in_new_york_is_not_one_in_greenwich() -> None:
 def test_what_should_have_opened_by_now_opens_today_or_later() -> None:
     late = at("2026-03-26T12:00Z")
     asked = [wanted("2026-03-24T09:00", "2026-03-31T18:00")]
-    assert days(spread(asked, {TUESDAY: 1}, 1, LONDON, late)) == [24]
-    assert days(spread(asked, {late.date(): 1}, 1, LONDON, late)) == [27]
+    assert days(spread(asked, {}, 1, LONDON, late)) == [24], "it opens now"
+    assert days(spread(asked, {TUESDAY: 1}, 1, LONDON, late)) == [27], (
+        "its own day was full, it waits for one with room"
+    )
+    assert days(spread(asked, {late.date(): 1}, 1, LONDON, late)) == [27], "today is full"
+
+
+def test_what_waited_for_a_day_with_room_does_not_open_in_the_night_before() -> None:
+    asked = [wanted("2026-03-24T09:00", "2026-03-31T18:00")]
+    assert days(spread(asked, {TUESDAY: 1}, 1, LONDON, at("2026-03-25T01:00Z"))) == [25]
 
 
 def test_in_the_evening_in_los_angeles_tomorrow_is_tomorrow_there() -> None:

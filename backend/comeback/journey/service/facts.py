@@ -28,7 +28,8 @@ from ...windows import service as windows
 from ...windows.models import Window
 from ..catalogue import ENDED_BY_FACTS
 
-LATELY = timedelta(days=2)
+LATELY = timedelta(days=31)
+TWO_DAYS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def coffee_of(known: Known, run: Run) -> datetime | None:
     dated = [datetime.fromisoformat(one.anchors["coffee"]) for one in known.dated if _are_sisters(run, one)]
     people = {contact.id for contact in known.people.get(run.id, ())}
     had = [touch.occurred_at for touch in known.touches if touch.contact_id in people and is_coffee(touch)]
-    return max((at for at in [*dated, *had] if at >= run.started_at - LATELY), default=None)
+    return max((at for at in [*dated, *had] if at >= run.started_at - TWO_DAYS), default=None)
 
 
 def _are_sisters(run: Run, other: Run) -> bool:

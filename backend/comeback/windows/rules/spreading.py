@@ -53,15 +53,17 @@ def _turn(item: Wanted, index: int) -> tuple[datetime, bool, UUID | None, int]:
 def _first_with_room(
     item: Wanted, counts: Counter[date], limit: int, home: ZoneInfo, now: datetime
 ) -> Times | None:
-    if counts[day_of(max(item.times.opens_at, now), home)] < limit:
+    """Its own day where that has room; one that is over, and today besides: it opens now. Else a day still to come."""
+    days = {day_of(at, home) for at in (item.times.opens_at, max(item.times.opens_at, now))}
+    if all(counts[day] < limit for day in days):
         return item.times
     calendar, zone = item.calendar, item.times.zone
-    day = wall(max(item.times.opens_at, now), zone).date()
+    day = max(item.times.opens.date(), wall(now, zone).date() - DAY)
     while day < item.times.closes.date():
         day = calendar.rolled(day + DAY)
         opens = datetime.combine(day, calendar.opening)
         if instant(opens, zone) >= item.times.closes_at:
             return None
-        if counts[day_of(instant(opens, zone), home)] < limit:
+        if instant(opens, zone) > now and counts[day_of(instant(opens, zone), home)] < limit:
             return later(item.times, opens)
     return None
