@@ -14,7 +14,7 @@ COFFEE = "coffee_after_the_no"
 NAME, NICKNAME = "Daniel Quisling-Reyes", "Danny Reyes"
 SECRETS = (
     "Quisling", "Danny", "daniel@alder.example", "danny@home.example", "+44 20 7946 0958", "+49 30 1234567",
-    "in/quisling", "sings in a choir", "spoke about his sister", "falconry", "Head of oddities",
+    "in/quisling", "sings in a choir", "spoke about his sister", "falconry", "Head of oddities", "is on leave",
 )  # fmt: skip
 EMPTY: Json = {
     "title": None, "emails": [], "phones": [], "linkedin_url": None, "interests": [], "time_zone": None,
@@ -85,6 +85,25 @@ async def test_windows_to_come_are_cancelled_and_no_title_names_the_person(app: 
     assert all(word not in str(found) for word in SECRETS)
 
 
+async def test_the_reasons_of_nobody_else_are_forgotten(app: App) -> None:
+    ann, daniel, role = await known(app)
+    tom = await ann.contact({"id": daniel["employer_id"]}, "Tom")
+    recorded, reason = await start(ann, role, tom), {"reason": "Tom is on leave"}
+    skipped, other = recorded["windows"][0], {"opens_at": "2026-03-10T09:00:00Z"}
+    other |= {"closes_at": "2026-03-11T09:00:00Z", "title": "Call", "contact_id": daniel["id"]}
+    his = await ann.post("/windows", other)
+    for item in (skipped, his):
+        await ann.post(f"/windows/{item['id']}/skip", reason)
+    stopped = await ann.post(f"/runs/{recorded['runs'][0]['id']}/stop", reason)
+    await anonymise(ann, daniel)
+    assert (await ann.get(f"/windows/{skipped['id']}"))["because"] == "Tom is on leave"
+    assert (await ann.get(f"/windows/{his['id']}"))["because"] is None
+    (run,) = (await ann.get(f"/opportunities/{role['id']}/plays"))["items"]
+    assert run == stopped
+    await anonymise(ann, tom)
+    assert (await ann.get(f"/windows/{skipped['id']}"))["because"] is None
+
+
 async def test_what_happened_still_counts(app: App) -> None:
     ann, daniel, role = await known(app)
     touch = {"contact_id": daniel["id"], "opportunity_id": role["id"], "kind": "call", "outcome": "met"}
@@ -138,14 +157,13 @@ async def test_the_name_is_found_nowhere(app: App, server: EmbeddedPostgres) -> 
     """Every column of every table of the account is read as text, by the superuser, whom no policy holds back.
 
     What stays is what the user wrote about other things: what was said in a no, the notes on an opportunity, on
-    a stage and on a give, the reason of a skip or a stop, needs, evidence and reviews. It is theirs to edit. A window
-    keeps the zone of its wall times.
+    a stage and on a give, needs, evidence and reviews. It is theirs to edit. A window keeps the zone of its wall times.
     """
     ann, daniel, role = await known(app)
     await everything_that_keeps_a_name(ann, daniel, role)
     account_id = ann.me["id"]
     before = await tables_with(server, account_id, SECRETS)
-    assert before >= {"contact", "contact_merge", "follow_up_window", "touchpoint", "stored_answer"}
+    assert before >= {"contact", "contact_merge", "follow_up_window", "run", "touchpoint", "stored_answer"}
     await anonymise(ann, daniel)
     assert await tables_with(server, account_id, SECRETS) == set()
     assert "Quisling" not in str(
@@ -177,8 +195,13 @@ async def everything_that_keeps_a_name(ann: Client, daniel: Json, role: Json) ->
         headers={"Idempotency-Key": str(new_id())},
     )  # fmt: skip
     assert "spoke" in str(done)
+    reason, key = {"reason": f"{NAME} is on leave"}, {"Idempotency-Key": str(new_id())}
     times = {"opens_at": "2026-03-10T09:00:00Z", "closes_at": "2026-03-11T09:00:00Z"}
-    await ann.post("/windows", {"contact_id": daniel["id"], "title": f"Call {NAME}", "why": "Danny", **times})
+    words = {"contact_id": daniel["id"], "title": f"Call {NAME}", "why": "Danny"}
+    for path in ("skip", "snooze"):
+        window = await ann.post("/windows", {**words, **times})
+        await ann.post(f"/windows/{window['id']}/{path}", reason if path == "skip" else {})
+    await ann.post(f"/runs/{recorded['runs'][0]['id']}/stop", reason, headers=key)
 
 
 async def tables_with(server: EmbeddedPostgres, account_id: str, words: tuple[str, ...]) -> set[str]:

@@ -205,3 +205,18 @@ async def test_the_number_of_statements_does_not_grow_with_the_history(app: App)
     with statements(app) as many:
         await ann.get("/insights")
     assert 0 < len(many) == len(few)
+
+
+async def test_a_no_cannot_have_come_after_the_second_chance_that_it_became(app: App) -> None:
+    ann = await app.sign_up()
+    role = await ann.opportunity(await ann.employer())
+    no = (await ann.post(f"/opportunities/{role['id']}/rejection", {}))["rejection"]
+    app.go_to("2026-03-05T09:00:00Z")
+    await ann.post(f"/opportunities/{role['id']}/stage", {"stage": "reopened"})
+    app.go_to("2026-03-10T09:00:00Z")
+    late = await ann.call(
+        "PATCH", f"/rejections/{no['id']}", json={"received_on": "2026-03-06"}, headers={"If-Match": "*"}
+    )
+    assert (late.status_code, late.json()["errors"][0]["pointer"]) == (422, "/received_on")
+    await ann.patch(f"/rejections/{no['id']}", {"received_on": "2026-03-05", "words": "sorry"})
+    assert (await ann.get("/insights"))["days_to_second_chance"] == [0]

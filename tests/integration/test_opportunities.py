@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
+from comeback.trials.models import Trial
 from living import App, Client, Json
 
 COFFEE, STAY = "coffee_after_the_no", "stay_in_touch"
@@ -206,6 +207,58 @@ async def test_an_opportunity_goes_with_its_noes_and_timeline(app: App) -> None:
         entries = (await session.execute(text("SELECT count(*) FROM timeline_entry"))).scalar_one()
     assert set(left) == {("opportunity", UUID(role["id"])), ("rejection", UUID(no["id"]))}
     assert entries == 0
+
+
+async def test_everything_that_goes_with_an_opportunity_is_heard_of(app: App) -> None:
+    ann = await app.sign_up()
+    role, other = [await ann.opportunity(await ann.employer(name)) for name in ("Alder", "Birch")]
+    gone: dict[str, str] = {"opportunity": role["id"]}
+    for place in (other, role):
+        path = f"/opportunities/{place['id']}"
+        need = await ann.post(f"{path}/needs", {"kind": "challenge", "text": "hospitals"})
+        evidence = await ann.post(f"/needs/{need['id']}/evidence", {"text": "I built two."})
+        gone |= {"need": need["id"], "evidence": evidence["id"]}
+    now = parse_instant("2026-03-03T14:00:00Z")
+    async with in_account(app.sessions, UUID(ann.me["id"]), now) as session:
+        trial = Trial(opportunity_id=UUID(role["id"]), started_on=now.date())
+        session.add(trial)
+        await session.flush()
+        gone["trial"] = str(trial.id)
+    review = await ann.post(f"/trials/{gone['trial']}/reviews", {})
+    stale = await ann.call("DELETE", f"/opportunities/{role['id']}", headers={"If-Match": '"9"'})
+    assert stale.status_code == 412
+    deleted = await ann.call("DELETE", f"/opportunities/{role['id']}", headers={"If-Match": '"1"'})
+    assert deleted.status_code == 204, deleted.text
+    async with in_account(app.sessions, UUID(ann.me["id"]), now) as session:
+        left = (await session.execute(text("SELECT resource, id FROM tombstone"))).tuples().all()
+    assert sorted((kind, str(row_id)) for kind, row_id in left) == sorted(
+        (gone | {"review": review["id"]}).items()
+    )
+    assert len((await ann.get(f"/opportunities/{other['id']}/needs"))["items"]) == 1
+
+
+async def test_windows_follow_a_role_to_another_employer(app: App) -> None:
+    ann = await app.sign_up()
+    planned, other = await ann.employer(plan_rank=1), await ann.employer("Birch")
+    daniel, role = await ann.contact(planned), await ann.opportunity(planned)
+    start = [{"play": STAY, "contact_ids": [daniel["id"]]}]
+    said = {"start": start, "received_on": "2025-12-01"}
+    await ann.post(f"/opportunities/{role['id']}/rejection", said)
+
+    async def cadence() -> list[tuple[str, str | None]]:
+        found = [item for item in await windows(ann) if item["step"] == "cadence_give.1"]
+        return [(item["state"], item["because"]) for item in found]
+
+    assert await cadence() == [("scheduled", None)]
+    await ann.patch(f"/opportunities/{role['id']}", {"employer_id": other["id"]})
+    assert await cadence() == [("cancelled", "left_the_plan")]
+    await ann.patch(f"/opportunities/{role['id']}", {"employer_id": planned["id"]})
+    assert await cadence() == [("scheduled", None)]
+    told = (await ann.get(f"/opportunities/{role['id']}/timeline"))["items"]
+    assert [(item["cause"], item["why"]) for item in told[:2]] == [
+        ("employer_changed", "the role is at another employer now"),
+        ("left_the_plan", "the employer left the plan of ten"),
+    ]
 
 
 async def test_an_opportunity_with_windows_stays(app: App) -> None:

@@ -286,16 +286,164 @@ async def test_of_the_same_step_for_both_one_stays(two: Two) -> None:
     assert await two.seats() == [(run_id, UUID(two.daniel["id"]), 0)], "one seat, the earlier one"
 
 
-async def test_the_same_give_to_both_stays_where_it_was(two: Two) -> None:
-    give = await two.ann.post("/gives", {"kind": "article", "title": "Light and shade"})
-    gives = [await two.touch(person, kind="article", give_id=give["id"]) for person in (two.daniel, two.dan)]
+async def missed(two: Two) -> list[Json]:
+    """What *Today* says was missed."""
+    items: list[Json] = (await two.ann.get("/today"))["missed"]
+    return items
+
+
+async def until(two: Two, instant: str) -> None:
+    """Time goes by and the worker looks on."""
+    two.app.go_to(instant)
+    while await two.app.tick():
+        pass
+
+
+async def test_what_both_missed_is_missed_once(two: Two) -> None:
+    await two.no(two.dan, two.daniel)
+    await until(two, "2026-05-04T08:00:00Z")
+    before, twice = await two.all_there_is(), await missed(two)
+    asked = {item["contact_id"]: item["id"] for item in twice if item["step"] == "last_nudge"}
+    names = [item["contact"]["name"] for item in twice]
     await two.merge(two.daniel, two.dan)
-    found = [(await two.ann.get(f"/touchpoints/{item['id']}"))["contact_id"] for item in gives]
-    assert found == [two.daniel["id"], two.dan["id"]]
+    assert [item["contact"]["name"] for item in await missed(two)] == ["Daniel Reyes"] * (len(names) // 2)
+    for contact_id, window_id in asked.items():
+        window = await two.ann.get(f"/windows/{window_id}")
+        was = ("missed", None) if contact_id == two.daniel["id"] else ("cancelled", "merged")
+        assert (window["state"], window["because"]) == was
+    await two.undo(two.daniel)
+    assert await two.all_there_is() == before
+
+
+async def test_what_comes_back_under_the_other_s_name_can_be_done(two: Two) -> None:
+    recorded = await two.no(two.dan, two.daniel)
+    asks = {item["contact_id"]: item["id"] for item in recorded["windows"] if item["step"] == "ask"}
+    window = f"/windows/{asks[two.dan['id']]}"
+    await two.ann.post(f"{window}/done", {})
+    await two.merge(two.daniel, two.dan)
+    await two.ann.post(f"{window}/undo")
+    assert (await two.ann.get(window))["contact"]["id"] == two.daniel["id"]
+    assert "Daniel Reyes" in (await two.ann.get(window))["title"]
+    done = await two.ann.post(f"{window}/done", {"notes": "by mail"})
+    touch = f"/touchpoints/{done['touchpoint']['id']}"
+    assert done["touchpoint"]["contact_id"] == two.daniel["id"]
+    await two.undo(two.daniel)
+    assert (await two.ann.get(touch))["contact_id"] == two.dan["id"]
+    assert "Daniel Reyes" not in (await two.ann.get(window))["title"]
+
+
+async def give_to_both(two: Two, last: str) -> tuple[Json, list[Json]]:
+    """A give that Daniel got today and Dan at the given instant; the give and both touchpoints."""
+    give = await two.ann.post("/gives", {"kind": "article", "title": "Light and shade"})
+    sent = {"kind": "article", "give_id": give["id"]}
+    first = await two.touch(two.daniel, **sent)
+    return give, [first, await two.touch(two.dan, **sent, occurred_at=last)]
+
+
+async def test_the_same_give_to_both_is_one_give_and_two_touches(two: Two) -> None:
+    give, sent = await give_to_both(two, "2026-03-02T09:00:00Z")
+    before = await two.all_there_is()
+    await two.merge(two.daniel, two.dan)
+    found = (await two.ann.get("/touchpoints", params={"contact_id": two.daniel["id"]}))["items"]
+    assert {(item["id"], item["give_id"]) for item in found} == {
+        (sent[0]["id"], give["id"]), (sent[1]["id"], None),
+    }  # fmt: skip
+    (got,) = (await two.ann.get(f"/contacts/{two.daniel['id']}/gives"))["items"]
+    assert got["touchpoint_id"] == sent[0]["id"]
     body = {"contact_id": two.daniel["id"], "kind": "article", "give_id": give["id"]}
     assert (await two.ann.call("POST", "/touchpoints", json=body)).status_code == 409
     await two.undo(two.daniel)
-    assert (await two.ann.get(f"/touchpoints/{gives[1]['id']}"))["contact_id"] == two.dan["id"]
+    assert await two.all_there_is() == before
+
+
+async def test_what_the_other_got_last_counts_for_the_cooldown(two: Two) -> None:
+    await two.no(two.daniel, play=STAY, winner_starts_on="2026-03-09")
+    two.app.go_to("2026-03-20T14:00:00Z")
+    await give_to_both(two, "2026-03-20T14:00:00Z")
+    alone = await two.ann.get("/windows", params={"contact_id": two.daniel["id"]})
+    two.app.go_to("2026-03-27T14:00:00Z")
+    other = await two.ann.post("/gives", {"kind": "tip", "title": "A joiner"})
+    for person, day in ((two.daniel, "20"), (two.dan, "27")):
+        sent = {"kind": "message", "give_id": other["id"], "occurred_at": f"2026-03-{day}T14:00:00Z"}
+        await two.touch(person, **sent)
+    await two.merge(two.daniel, two.dan)
+    united = await two.ann.get("/windows", params={"contact_id": two.daniel["id"]})
+    opens = [
+        min(item["opens_at"] for item in found["items"] if item["state"] == "scheduled")
+        for found in (alone, united)
+    ]
+    assert opens[0] < opens[1], "a week later the other was touched"
+
+
+@pytest.mark.parametrize("since", ["another give", "given again", "the give is gone"])
+async def test_a_give_that_does_not_fit_any_more_does_not_come_back(two: Two, since: str) -> None:
+    give, (kept, lost) = await give_to_both(two, "2026-03-02T09:00:00Z")
+    ask = (await two.no(two.dan))["windows"][0]
+    await two.merge(two.daniel, two.dan)
+    other = await two.ann.post("/gives", {"kind": "tip", "title": "A joiner"})
+    expected = None
+    if since == "another give":
+        await two.ann.patch(f"/touchpoints/{lost['id']}", {"give_id": other["id"]})
+        expected = other["id"]
+    else:
+        two.ann.ok(await two.ann.call("DELETE", f"/touchpoints/{kept['id']}", headers={"If-Match": "*"}))
+    if since == "given again":
+        await two.ann.post(f"/windows/{ask['id']}/done", {"give_id": give["id"]})
+    if since == "the give is gone":
+        two.ann.ok(await two.ann.call("DELETE", f"/gives/{give['id']}", headers={"If-Match": "*"}))
+    await two.undo(two.daniel)
+    back = await two.ann.get(f"/touchpoints/{lost['id']}")
+    assert (back["contact_id"], back["give_id"]) == (two.dan["id"], expected)
+
+
+async def laid_aside(two: Two) -> tuple[str, Json]:
+    """A window of Daniel's that a touch laid aside, by its path, and the touch."""
+    await two.no(two.daniel, play=STAY, winner_starts_on="2026-03-09")
+    await until(two, "2026-03-24T15:00:00Z")
+    found = (await two.ann.get("/windows", params={"contact_id": two.daniel["id"], "state": "open"}))["items"]
+    path = f"/windows/{found[0]['id']}"
+    touch = await two.touch(two.daniel)
+    window = await two.ann.get(path)
+    assert (window["state"], window["because"]) == ("cancelled", "touched")
+    return path, touch
+
+
+async def test_what_was_laid_aside_does_not_come_back_to_who_refused_under_one_name(two: Two) -> None:
+    path, touch = await laid_aside(two)
+    await two.ann.patch(f"/contacts/{two.dan['id']}", {"do_not_contact": True})
+    before = await two.all_there_is()
+    await two.merge(two.daniel, two.dan)
+    await two.undo(two.daniel)
+    assert await two.all_there_is() == before
+    await two.merge(two.daniel, two.dan)
+    two.ann.ok(await two.ann.call("DELETE", f"/touchpoints/{touch['id']}", headers={"If-Match": "*"}))
+    await two.ann.patch(f"/contacts/{two.daniel['id']}", {"do_not_contact": False})
+    window = await two.ann.get(path)
+    assert (window["state"], window["because"]) == ("cancelled", "do_not_contact")
+
+
+async def test_what_a_merge_laid_aside_for_good_comes_back_with_its_undo(two: Two) -> None:
+    path, touch = await laid_aside(two)
+    await two.ann.patch(f"/contacts/{two.dan['id']}", {"do_not_contact": True})
+    await two.merge(two.daniel, two.dan)
+    two.ann.ok(await two.ann.call("DELETE", f"/touchpoints/{touch['id']}", headers={"If-Match": "*"}))
+    await two.undo(two.daniel)
+    assert (await two.ann.get(path))["state"] == "open"
+
+
+async def test_who_is_shown_nowhere_keeps_no_employer(two: Two) -> None:
+    birch = await two.ann.employer("Birch")
+    tom = await two.ann.contact(birch, "Tom")
+    path = f"/employers/{birch['id']}"
+    await two.merge(two.daniel, tom)
+    await two.undo(two.daniel)
+    assert at_rest(await two.ann.get(f"/contacts/{tom['id']}")) == at_rest(tom)
+    refused = await two.ann.call("DELETE", path, headers={"If-Match": "*"})
+    assert refused.status_code == 409, "Tom works there"
+    await two.merge(two.daniel, tom)
+    assert (await two.ann.call("DELETE", path, headers={"If-Match": "*"})).status_code == 204
+    await two.undo(two.daniel)
+    assert (await two.ann.get(f"/contacts/{tom['id']}"))["employer_id"] is None
 
 
 async def test_who_refused_contact_under_one_name_is_left_alone(two: Two) -> None:

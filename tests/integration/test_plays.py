@@ -254,7 +254,8 @@ async def test_stopping_a_play_cancels_what_is_left_of_it(app: App) -> None:
         "/windows", {"title": "Call", "opens_at": "2026-03-10T09:00:00Z", "closes_at": "2026-03-11T09:00:00Z"}
     )
     stopped = await ann.post(f"/runs/{run['id']}/stop", {"reason": "found something better"})
-    assert (stopped["state"], stopped["ended_because"]) == ("ended", "found something better")
+    assert (stopped["state"], stopped["ended_because"]) == ("ended", "stopped")
+    assert stopped["stopped_reason"] == "found something better"
     assert stopped["ended_at"] == "2026-03-03T14:00:00Z"
     assert await states(ann) == {
         "ask": "done",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from comeback.contacts.models import Contact
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
@@ -29,7 +31,7 @@ async def test_the_timeline_names_a_window_as_it_is_called_now(app: App) -> None
     async with in_account(app.sessions, UUID(ann.me["id"]), NOW) as session:
         row = await session.get_one(Window, (UUID(ann.me["id"]), UUID(window["id"])))
         row.title = "Call them"
-        details = {"title": "Long ago", "to": "cancelled", "because": "answered"}
+        details = {"to": "cancelled", "because": "answered"}
         tell(
             session,
             "window",
@@ -40,7 +42,7 @@ async def test_the_timeline_names_a_window_as_it_is_called_now(app: App) -> None
         )
     items = await told(ann, role)
     assert [(item["text"], item["cause"], item["why"]) for item in items[:2]] == [
-        ("Long ago: no longer needed", "answered", "they answered"),
+        ("A follow-up: no longer needed", "answered", "they answered"),
         ("Call them: planned", "user", ""),
     ]
     await ann.patch("/me", {"language": "de"})
@@ -87,3 +89,38 @@ async def test_the_timeline_names_who_somebody_turned_out_to_be(app: App) -> Non
         row.merged_into = UUID(daniel["id"])
     (entry,) = [item for item in await told(ann, role) if item["kind"] == "need"]
     assert (entry["text"], entry["contact_id"]) == ("Heard: a challenge, Daniel Reyes", daniel["id"])
+
+
+async def test_a_touchpoint_that_is_corrected_is_told(app: App) -> None:
+    ann = await app.sign_up()
+    employer = await ann.employer()
+    role, daniel = await ann.opportunity(employer), await ann.contact(employer)
+    call = {"kind": "call", "contact_id": daniel["id"], "opportunity_id": role["id"]}
+    touch = await ann.post("/touchpoints", call)
+    app.go_to("2026-03-03T15:00:00Z")
+    await ann.patch(f"/touchpoints/{touch['id']}", {"outcome": "replied"})
+    await ann.patch(f"/touchpoints/{touch['id']}", {"outcome": "replied"})
+    items = [item for item in await told(ann, role) if item["kind"] == "touchpoint"]
+    assert [(item["text"], item["cause"], item["at"]) for item in items] == [
+        ("Corrected: A call, Daniel Reyes: they replied", "touchpoint_changed", "2026-03-03T15:00:00Z"),
+        ("A call, Daniel Reyes", "user", "2026-03-03T14:00:00Z"),
+    ]
+
+
+@pytest.mark.parametrize("later", [{"outcome": "met"}, {"outcome": "met", "kind": "coffee"}])
+async def test_a_coffee_that_turns_out_to_be_held_is_answered(app: App, later: Json) -> None:
+    ann = await app.sign_up()
+    employer = await ann.employer()
+    role, daniel = await ann.opportunity(employer), await ann.contact(employer)
+    start = [{"play": "coffee_after_the_no", "contact_ids": [daniel["id"]]}]
+    await ann.post(f"/opportunities/{role['id']}/rejection", {"start": start})
+    kind = "message" if "kind" in later else "coffee"
+    touch = await ann.post("/touchpoints", {"kind": kind, "contact_id": daniel["id"]})
+    path = f"/opportunities/{role['id']}/plays"
+    assert [run["play"] for run in (await ann.get(path))["items"]] == ["coffee_after_the_no"]
+    await ann.patch(f"/touchpoints/{touch['id']}", later)
+    await ann.patch(f"/touchpoints/{touch['id']}", {"notes": "hospitals"})
+    runs = [run["play"] for run in (await ann.get(path))["items"]]
+    assert sorted(runs) == ["answer_the_needs", "coffee_after_the_no"]
+    (answer,) = [item for item in (await ann.get("/windows"))["items"] if item["step"] == "answer"]
+    assert answer["contact_id"] == daniel["id"]

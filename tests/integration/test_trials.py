@@ -302,7 +302,9 @@ async def test_a_trial_that_began_by_mistake_is_taken_back(app: App) -> None:
     start = {"start": [{"play": "stay_in_touch", "contact_ids": [daniel["id"]]}]}
     await ann.post(f"/opportunities/{role['id']}/rejection", start)
     before = await planned_steps(ann)
-    await ann.post(f"/opportunities/{role['id']}/trial", {"started_on": "2026-03-03", "decides_on": "2026-06-03"})
+    await ann.post(
+        f"/opportunities/{role['id']}/trial", {"started_on": "2026-03-03", "decides_on": "2026-06-03"}
+    )
     assert "ask_decision" in await planned_steps(ann)
     back = await ann.post(f"/opportunities/{role['id']}/undo")
     assert (back["stage"], await planned_steps(ann)) == ("rejected", before)
@@ -331,3 +333,39 @@ async def planned_steps(user: Client) -> list[str]:
     """The steps that are scheduled."""
     items = (await user.get("/windows", params={"state": "scheduled"}))["items"]
     return sorted(window["step"] for window in items)
+
+
+async def hold(who: Client, trial: Json, *days: str) -> None:
+    """Reviews that were held on these days."""
+    for day in days:
+        await who.post(f"/trials/{trial['id']}/reviews", {"held_on": day})
+
+
+async def test_a_second_talk_in_a_month_is_not_the_next_review(app: App) -> None:
+    ann, _, trial = await on_trial(app)
+    app.go_to("2026-04-22T15:00:00Z")
+    await app.tick()
+    await hold(ann, trial, "2026-04-09", "2026-04-22")
+    states = await by_step(ann)
+    assert (states["log_review.1"], states["log_review.2"]) == ("done", "scheduled")
+    assert len((await ann.get("/touchpoints"))["items"]) == 1
+
+
+async def test_a_review_on_the_day_that_rolled_is_the_one_that_was_planned(app: App) -> None:
+    ann, _, trial = await on_trial(app)
+    app.go_to("2026-05-10T15:00:00Z")
+    await app.tick()
+    await hold(ann, trial, "2026-05-09")
+    assert (await by_step(ann))["log_review.2"] == "done"
+
+
+async def test_a_review_put_elsewhere_by_hand_is_logged_there(app: App) -> None:
+    ann, _, trial = await on_trial(app)
+    (log,) = [item for item in await windows(ann) if item["step"] == "log_review.1"]
+    times = {"opens_at": "2026-04-27T08:00:00Z", "closes_at": "2026-04-30T17:00:00Z"}
+    await ann.post(f"/windows/{log['id']}/reschedule", times)
+    app.go_to("2026-04-28T15:00:00Z")
+    await app.tick()
+    await hold(ann, trial, "2026-04-28")
+    states = await by_step(ann)
+    assert (states["log_review.1"], states["log_review.2"]) == ("done", "scheduled")

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -230,6 +230,11 @@ def check_signups(signups: str) -> None:
 def zone_of(account: Account) -> ZoneInfo:
     """The account's time zone."""
     return ZoneInfo(account.time_zone)
+
+
+def today_of(account: Account, now: datetime) -> date:
+    """The day it is where the user is."""
+    return now.astimezone(zone_of(account)).date()
 
 
 def show(account: Account) -> Me:

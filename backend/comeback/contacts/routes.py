@@ -32,7 +32,7 @@ Email = Annotated[
 
 
 class ContactController(Controller):
-    """People at and around contacts."""
+    """People at and around employers."""
 
     path = "/contacts"
     tags = ("Contacts",)

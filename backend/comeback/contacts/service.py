@@ -97,6 +97,13 @@ async def merged_into(session: AsyncSession, contact_id: UUID) -> Sequence[Conta
     return (await session.scalars(statement.with_for_update())).all()
 
 
+async def known_as(session: AsyncSession, contact_id: UUID) -> UUID:
+    """Whom a contact turned out to be; itself where it was not merged into another."""
+    mine = Contact.account_id == account_of(session)
+    kept_id = await session.scalar(select(Contact.merged_into).where(mine, Contact.id == contact_id))
+    return kept_id or contact_id
+
+
 def has_email(email: str) -> ColumnElement[bool]:
     """Whether one of a contact's addresses is this one, whatever its case."""
     address = func.unnest(Contact.emails).column_valued("address")

@@ -21,14 +21,15 @@ RunState = Literal["active", "ended"]
 
 
 class StartPlay(Body, frozen=True, kw_only=True):
-    """A play to start, and with whom."""
+    """A play to start, and with whom; `id` is the run's."""
 
+    id: UUID | UnsetType = UNSET
     play: PlayName
     contact_ids: ContactIds = []
 
 
 class TheySaidNo(RejectionFacts, frozen=True, kw_only=True):
-    """What was said, and the plays to start with it."""
+    """What was said, and the plays to start with it, those passed over that run already."""
 
     start: Annotated[list[StartPlay], Meta(max_length=10)] = []
 
@@ -64,6 +65,7 @@ class RunOut(ResourceOut, frozen=True, kw_only=True):
     started_at: datetime
     ended_at: datetime | None
     ended_because: str | None
+    stopped_reason: str | None
 
 
 class WindowDates(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +98,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """A recorded no with everything it started."""
+    """A recorded no with everything it started; `runs` also has those asked for that ran already."""
 
     rejection: RejectionOut
     opportunity: OpportunityOut

@@ -36,7 +36,7 @@ def async_url(database_url: str) -> str:
 def make_engine(database_url: str, pool_size: int = 10) -> AsyncEngine:
     """An engine that keeps at most `pool_size` connections."""
     return create_async_engine(
-        async_url(database_url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True
+        async_url(database_url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -17,6 +17,9 @@ from .models import Tenant
 
 T = TypeVar("T")
 R = TypeVar("R", bound="ResourceOut")
+
+SLACK = timedelta(minutes=5)
+"""How far ahead a client's clock may be."""
 
 # `$` alone lets a final line break through.
 END = r"(?!\n)$"
@@ -85,12 +88,12 @@ def expect_version(if_match: str | None, row: Tenant, *, required: bool = True) 
         raise StaleVersion()
 
 
-def new_id(given: UUID | UnsetType) -> UUID | None:
+def new_id(given: UUID | UnsetType, field: str = "id") -> UUID | None:
     """The id that the client made, which must be a UUIDv7; None when it made none."""
     if given is UNSET:
         return None
     if given.version != 7:
-        raise invalid("id", "An id made by a client is a UUIDv7.")
+        raise invalid(field, "An id made by a client is a UUIDv7.")
     return given
 
 
@@ -126,6 +129,16 @@ def check_instant(field: str, instant: datetime | None | UnsetType) -> None:
     if isinstance(instant, datetime) and instant.tzinfo is None:
         raise invalid(field, "An instant needs its offset from UTC, as in 2026-03-02T09:00:00Z.")
     check_date(field, instant)
+
+
+def check_past(field: str, instant: datetime | None, now: datetime, detail: str) -> datetime:
+    """The instant, now when there is none; 422 with this detail for one in the future, and one without an offset."""
+    if instant is None:
+        return now
+    check_instant(field, instant)
+    if instant > now + SLACK:
+        raise invalid(field, detail, "in_the_future")
+    return instant
 
 
 def shown(row: Tenant, out: type[R]) -> R:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -13,16 +13,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from ..contacts.models import Contact
 from ..kit.db import account_of, now_of
-from ..kit.errors import NotFound, invalid
+from ..kit.errors import NotFound
 from ..kit.rows import add, check_reference, find, remove
-from ..kit.schema import apply_patch, check_instant, expect_version, shown
+from ..kit.schema import apply_patch, check_past, expect_version, shown
 from ..opportunities import service as opportunities
 from . import rules
 from .models import Evidence, Need
 from .rules import Heard, Proof
 from .schemas import Coverage, EvidenceOut, EvidencePatch, NeedOut, NeedPatch, NewEvidence, NewNeed
-
-SLACK = timedelta(minutes=5)
 
 
 async def create(session: AsyncSession, opportunity_id: UUID, body: NewNeed) -> Need:
@@ -40,12 +38,7 @@ async def create(session: AsyncSession, opportunity_id: UUID, body: NewNeed) -> 
 
 def check_heard(heard_at: datetime | None, now: datetime) -> datetime:
     """The instant, now when there is none; 422 for one in the future or without an offset."""
-    if heard_at is None:
-        return now
-    check_instant("heard_at", heard_at)
-    if heard_at > now + SLACK:
-        raise invalid("heard_at", "This has not been said yet.", "in_the_future")
-    return heard_at
+    return check_past("heard_at", heard_at, now, "This has not been said yet.")
 
 
 def all_of(session: AsyncSession, opportunity_id: UUID) -> Select[tuple[Need]]:
@@ -88,10 +81,24 @@ async def delete(session: AsyncSession, need_id: UUID, if_match: str | None) -> 
     """Delete a need with its evidence; clients that synchronise learn of each."""
     need = await get(session, need_id, lock=True)
     expect_version(if_match, need)
-    for evidence in need.evidence:
-        await session.delete(evidence)
-    await session.flush()
+    await _delete_evidence_of(session, [need])
     await remove(session, need)
+
+
+async def delete_of(session: AsyncSession, opportunity_id: UUID) -> None:
+    """Delete the needs of an opportunity with their evidence; clients that synchronise learn of each."""
+    needs = await as_heard(session, opportunity_id)
+    await _delete_evidence_of(session, needs)
+    for need in needs:
+        await session.delete(need)
+    await session.flush()
+
+
+async def _delete_evidence_of(session: AsyncSession, needs: Sequence[Need]) -> None:
+    for need in needs:
+        for evidence in need.evidence:
+            await session.delete(evidence)
+    await session.flush()
 
 
 async def add_evidence(session: AsyncSession, need_id: UUID, body: NewEvidence) -> Evidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import Controller, Response, delete, get, patch, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy import select
@@ -12,17 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.db import account_of
 from ..kit.paging import Pager
-from ..kit.schema import Cursor, IfMatch, Limit, Page, resource
+from ..kit.schema import Cursor, Limit, Page, resource
 from . import service
 from .catalogue import Stage
 from .models import Opportunity
-from .schemas import NewOpportunity, OpportunityOut, OpportunityPatch, RejectionOut
+from .schemas import NewOpportunity, OpportunityOut, RejectionOut
 
 PATH = "/api/v1/opportunities"
 
 
 class OpportunityController(Controller):
-    """Roles at opportunities."""
+    """Roles at employers."""
 
     path = "/opportunities"
     tags = ("Opportunities",)
@@ -62,27 +62,6 @@ class OpportunityController(Controller):
     ) -> Response[OpportunityOut]:
         """With its ETag."""
         return resource(service.show(await service.get(session, opportunity_id)))
-
-    @patch("/{opportunity_id:uuid}", operation_id="changeOpportunity", summary="Change an opportunity")
-    async def change(
-        self,
-        opportunity_id: FromPath[UUID],
-        data: JSONBody[OpportunityPatch],
-        session: NamedDependency[AsyncSession],
-        if_match: IfMatch = None,
-    ) -> Response[OpportunityOut]:
-        """A merge patch of the version that was read."""
-        return resource(service.show(await service.change(session, opportunity_id, data, if_match)))
-
-    @delete("/{opportunity_id:uuid}", operation_id="deleteOpportunity", summary="Delete an opportunity")
-    async def delete(
-        self,
-        opportunity_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
-        if_match: IfMatch = None,
-    ) -> None:
-        """With its noes and timeline; 409 while windows or touchpoints refer to it."""
-        await service.delete(session, opportunity_id, if_match)
 
     @get(
         "/{opportunity_id:uuid}/rejections",

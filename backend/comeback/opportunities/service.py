@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from msgspec import UnsetType
 from sqlalchemy import select
@@ -65,11 +64,9 @@ async def change(
     return opportunity
 
 
-async def delete(session: AsyncSession, opportunity_id: UUID, if_match: str | None) -> None:
+async def delete(session: AsyncSession, opportunity: Opportunity) -> None:
     """Delete an opportunity with its noes and its timeline; 409 while windows or touchpoints refer to it."""
-    opportunity = await get(session, opportunity_id)
-    expect_version(if_match, opportunity)
-    for rejection in await rejections(session, opportunity_id):
+    for rejection in await rejections(session, opportunity.id):
         await session.delete(rejection)
     await session.flush()
     await remove(session, opportunity)
@@ -91,10 +88,9 @@ def move(
 
 
 async def add_rejection(
-    session: AsyncSession, opportunity: Opportunity, facts: RejectionFacts, zone: ZoneInfo
+    session: AsyncSession, opportunity: Opportunity, facts: RejectionFacts, today: date
 ) -> Rejection:
-    """Write down what was said; the day is today, in the user's zone, when none is given."""
-    today = now_of(session).astimezone(zone).date()
+    """Write down what was said; the day is the user's today when none is given."""
     received_on = facts.received_on or today
     check_rejection_days(received_on, facts.winner_starts_on, today)
     await check_reference(session, Contact, facts.decided_by, "decided_by")
@@ -123,12 +119,15 @@ async def get_rejection(session: AsyncSession, rejection_id: UUID) -> Rejection:
 async def change_rejection(
     session: AsyncSession, rejection_id: UUID, body: RejectionPatch, if_match: str | None, today: date
 ) -> Rejection:
-    """Apply a merge patch to the version that the client read."""
+    """Apply a merge patch to the version that the client read; 422 for a no after the second chance that it became."""
     rejection = await get_rejection(session, rejection_id)
     expect_version(if_match, rejection)
     await check_reference(session, Contact, body.decided_by, "decided_by")
     apply_patch(rejection, body)
     check_rejection_days(rejection.received_on, rejection.winner_starts_on, today)
+    chance = rejection.second_chance_on
+    if isinstance(body.received_on, date) and chance is not None and body.received_on > chance:
+        raise invalid("received_on", "This became a second chance before that day.")
     await session.flush()
     return rejection
 

@@ -101,6 +101,7 @@ WHYS: Mapping[Language, Mapping[str, str]] = {
         "answered": "they answered",
         "called": "they called you",
         "closed": "this is closed",
+        "coffee_called_off": "the coffee was called off",
         "coffee_held": "you had the coffee",
         "contact_changed": "something about this person changed",
         "contact_left": "this person has left",
@@ -108,6 +109,7 @@ WHYS: Mapping[Language, Mapping[str, str]] = {
         "cooldown": "you were in touch",
         "declined": "they declined",
         "do_not_contact": "this person is to be left alone",
+        "employer_changed": "the role is at another employer now",
         "hired": "you are hired",
         "its_day_is_unknown": "its day is not known yet",
         "its_days_have_passed": "its days have passed",
@@ -137,6 +139,7 @@ WHYS: Mapping[Language, Mapping[str, str]] = {
         "answered": "sie haben geantwortet",
         "called": "sie haben dich angerufen",
         "closed": "das ist abgeschlossen",
+        "coffee_called_off": "der Kaffee ist abgesagt",
         "coffee_held": "der Kaffee ist getrunken",
         "contact_changed": "bei dieser Person hat sich etwas geändert",
         "contact_left": "diese Person ist nicht mehr dort",
@@ -144,6 +147,7 @@ WHYS: Mapping[Language, Mapping[str, str]] = {
         "cooldown": "ihr hattet Kontakt",
         "declined": "sie haben abgelehnt",
         "do_not_contact": "diese Person soll in Ruhe gelassen werden",
+        "employer_changed": "die Stelle ist jetzt bei einer anderen Firma",
         "hired": "du bist eingestellt",
         "its_day_is_unknown": "der Tag dafür ist noch nicht bekannt",
         "its_days_have_passed": "die Tage dafür sind vorbei",
@@ -169,7 +173,6 @@ WHYS: Mapping[Language, Mapping[str, str]] = {
         "zone_changed": "deine Zeitzone hat sich geändert",
     },
 }
-COOLED_ON: Mapping[Language, str] = {"en": "you were in touch on {day}", "de": "ihr hattet am {day} Kontakt"}
 EXPLAINED = frozenset({"window", "run_started", "run_ended"})
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -201,7 +204,7 @@ def sentence(told: Told, language: Language) -> str:
         case "touchpoint":
             return _touch(told, language)
         case "window":
-            return _window(details, told.title or details.get("title") or phrases["window"], language)
+            return _window(details, told.title or phrases["window"], language)
         case "need":
             heard = phrases["need"].format(kind=NEEDS[language][details["kind"]])
             return _named(heard, told.person)
@@ -217,11 +220,7 @@ def why(told: Told, language: Language) -> str:
     """What brought a change of a window, or of a play, about; '' where that needs no words or has none."""
     if told.kind not in EXPLAINED:
         return ""
-    because = told.details.get("because") or told.cause
-    touched_on = told.details.get("touched_on")
-    if because == "cooldown" and touched_on:
-        return COOLED_ON[language].format(day=_day(touched_on, language))
-    return WHYS[language].get(because, "")
+    return WHYS[language].get(told.details.get("because") or told.cause, "")
 
 
 def _touch(told: Told, language: Language) -> str:

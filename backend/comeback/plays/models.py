@@ -50,7 +50,8 @@ class Run(Resource):
     """A play started for an opportunity.
 
     `anchors` holds the days that are told nowhere else: "rejection" (ISO date) of a run without a no, "coffee"
-    (RFC 3339 instant). `time_zone` is where the user was at the start.
+    (RFC 3339 instant). `time_zone` is where the user was at the start, `stopped_reason` what they wrote when they
+    stopped it.
     """
 
     __tablename__ = "run"
@@ -71,6 +72,7 @@ class Run(Resource):
     time_zone: Mapped[str | None]
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
+    stopped_reason: Mapped[str | None]
     anchors: Mapped[dict[str, Any]]
 
 

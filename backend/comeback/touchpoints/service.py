@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -20,9 +20,9 @@ from ..gives.catalogue import GiveKind
 from ..gives.models import Give
 from ..gives.schemas import GiveMatch
 from ..kit.db import account_of, now_of
-from ..kit.errors import FieldError, Malformed, invalid
+from ..kit.errors import FieldError, Malformed
 from ..kit.rows import add, check_reference, find
-from ..kit.schema import apply_patch, check_instant, expect_version, shown
+from ..kit.schema import apply_patch, check_past, expect_version, shown
 from ..opportunities.models import Opportunity
 from ..opportunities.service import tell
 from ..windows.models import Window
@@ -30,15 +30,17 @@ from .catalogue import ASKING, ASKING_STEPS, GIVING
 from .models import GOT_THIS, Touchpoint
 from .schemas import Given, Gives, Ledger, NewTouchpoint, TouchpointOut, TouchpointPatch
 
-SLACK = timedelta(minutes=5)
 AT_MOST = 200
 
 
 async def create(session: AsyncSession, body: NewTouchpoint) -> Touchpoint:
     """A new touchpoint on the timeline.
 
-    422 when it lies in the future or refers to nothing, 409 when its person got its give already.
+    What answers a window of somebody who turned out to be another is with that other. 422 when it lies in the future
+    or refers to nothing, 409 when its person got its give already.
     """
+    if body.contact_id is not None and body.window_id is not None:
+        body = msgspec.structs.replace(body, contact_id=await contacts.known_as(session, body.contact_id))
     await check_reference(session, Contact, body.contact_id, "contact_id")
     await check_reference(session, Opportunity, body.opportunity_id, "opportunity_id")
     await check_reference(session, Window, body.window_id, "window_id")
@@ -94,12 +96,7 @@ def one_person(session: AsyncSession, contact_id: UUID) -> Select[tuple[UUID]]:
 
 def check_occurred(occurred_at: datetime | None, now: datetime) -> datetime:
     """The instant, now when there is none; 422 for one in the future or without an offset."""
-    if occurred_at is None:
-        return now
-    check_instant("occurred_at", occurred_at)
-    if occurred_at > now + SLACK:
-        raise invalid("occurred_at", "This has not happened yet.", "in_the_future")
-    return occurred_at
+    return check_past("occurred_at", occurred_at, now, "This has not happened yet.")
 
 
 async def get(session: AsyncSession, touchpoint_id: UUID) -> Touchpoint:

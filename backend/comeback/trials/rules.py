@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 REVIEWS_WITHOUT_A_DECISION = 12
-NEAR = timedelta(days=21)
+NEAR = timedelta(days=15)
 
 
 def review_days(started_on: date, decides_on: date | None) -> tuple[date, ...]:
@@ -34,6 +34,6 @@ def extends(decides_on: date | None, new: date | None) -> bool:
 
 
 def nearest(days: Iterable[date], held_on: date) -> date | None:
-    """The planned day that a review answers: the nearest within three weeks, of two the earlier."""
+    """The planned day that a review answers: the nearest within fifteen days, of two the earlier."""
     near = [day for day in days if abs(day - held_on) <= NEAR]
     return min(near, key=lambda day: (abs(day - held_on), day), default=None)

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..accounts.service import my_account, zone_of
+from ..accounts.service import my_account, today_of
 from ..kit.db import account_of, now_of
 from ..kit.errors import NotFound, invalid
 from ..kit.rows import add, find, remove
@@ -21,11 +21,6 @@ from .rules import extends, months_after, review_days
 from .schemas import NewReview, NewTrial, ReviewOut, ReviewPatch, TrialOut, TrialPatch
 
 LONGEST_MONTHS = 60
-
-
-async def today_of(session: AsyncSession) -> date:
-    """The day it is where the user is."""
-    return now_of(session).astimezone(zone_of(await my_account(session))).date()
 
 
 async def of_opportunity(session: AsyncSession, opportunity_id: UUID) -> Trial:
@@ -46,7 +41,7 @@ async def get(session: AsyncSession, trial_id: UUID, *, lock: bool = False) -> T
 
 async def create(session: AsyncSession, opportunity_id: UUID, body: NewTrial) -> Trial:
     """A trial with its dates, told on the timeline; 409 when this opportunity has one."""
-    started_on = body.started_on or await today_of(session)
+    started_on = body.started_on or today_of(await my_account(session), now_of(session))
     check_days(started_on, body.decides_on)
     trial = await add(session, Trial, body, opportunity_id=opportunity_id, started_on=started_on)
     tell_about(session, trial)
@@ -113,7 +108,7 @@ async def get_review(session: AsyncSession, review_id: UUID) -> Review:
 
 async def add_review(session: AsyncSession, trial: Trial, body: NewReview) -> Review:
     """Write down a review, told on the timeline; 422 for a day before the trial or still to come."""
-    today = await today_of(session)
+    today = today_of(await my_account(session), now_of(session))
     held_on = body.held_on or today
     check_held(held_on, trial, today)
     review = await add(session, Review, body, trial_id=trial.id, held_on=held_on)
@@ -129,7 +124,8 @@ async def change_review(
     review = await get_review(session, review_id)
     expect_version(if_match, review)
     apply_patch(review, body)
-    check_held(review.held_on, await get(session, review.trial_id), await today_of(session))
+    trial, today = await get(session, review.trial_id), today_of(await my_account(session), now_of(session))
+    check_held(review.held_on, trial, today)
     await session.flush()
     return review
 
@@ -141,6 +137,18 @@ def check_held(held_on: date, trial: Trial, today: date) -> None:
         raise invalid("held_on", "Choose a date up to today.", "in_the_future")
     if held_on < trial.started_on:
         raise invalid("held_on", "The trial had not begun on that day.")
+
+
+async def delete_of(session: AsyncSession, opportunity_id: UUID) -> None:
+    """Delete the trial of an opportunity, where there is one, with its reviews."""
+    statement = select(Trial).where(
+        Trial.account_id == account_of(session), Trial.opportunity_id == opportunity_id
+    )
+    for trial in (await session.scalars(statement)).all():
+        for review in await reviews(session, trial.id):
+            await session.delete(review)
+        await session.flush()
+        await session.delete(trial)
 
 
 async def delete_review(session: AsyncSession, review_id: UUID, if_match: str | None) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -11,7 +14,10 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-
+ENDS = (
+    "'coffee_held', 'declined', 'two_nudges_unanswered', 'stopped', "
+    "'offered', 'hired', 'reopened', 'trial', 'closed'"
+)
 ACCOUNT = "nullif(current_setting('app.account_id', true), '')::uuid"
 TENANT = ("give", "play", "contact_merge", "need", "trial", "evidence", "review")
 
@@ -25,6 +31,29 @@ def protect(table: str) -> None:
         f"USING (account_id = {ACCOUNT}) WITH CHECK (account_id = {ACCOUNT})"
     )
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO comeback_app")
+
+
+@contextmanager
+def unforced(*tables: str) -> Iterator[None]:
+    """Let the owner see the rows, of which it sees none while row-level security is forced."""
+    for table in tables:
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    yield
+    for table in tables:
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+
+
+def fill() -> None:
+    """What was put somewhere by hand, and why a play was stopped, as far as it was written down."""
+    op.execute(
+        "UPDATE follow_up_window w SET by_hand = true WHERE run_id IS NULL OR (step <> 'coffee' AND EXISTS ("
+        "SELECT FROM timeline_entry t WHERE t.account_id = w.account_id AND t.window_id = w.id "
+        "AND t.kind = 'window' AND t.cause = 'user' AND t.details ? 'to_opens_at'))"
+    )
+    op.execute(
+        "UPDATE run SET stopped_reason = ended_because, ended_because = 'stopped' "
+        f"WHERE state = 'ended' AND ended_because NOT IN ({ENDS})"
+    )
 
 
 def upgrade() -> None:
@@ -331,6 +360,7 @@ def upgrade() -> None:
         sa.Column("window_ids", sa.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
     )
     op.add_column("run", sa.Column("time_zone", sa.Text(), nullable=True))
+    op.add_column("run", sa.Column("stopped_reason", sa.Text(), nullable=True))
     op.add_column("touchpoint", sa.Column("give_id", sa.Uuid(), nullable=True))
     op.create_index("ix_touchpoint_give", "touchpoint", ["account_id", "give_id"], unique=False)
     op.create_index(
@@ -351,9 +381,15 @@ def upgrade() -> None:
     )
     for table in TENANT:
         protect(table)
+    with unforced("follow_up_window", "timeline_entry", "run"):
+        fill()
 
 
 def downgrade() -> None:
+    with unforced("run", "reminder", "act_record"):
+        op.execute("UPDATE run SET ended_because = stopped_reason WHERE stopped_reason IS NOT NULL")
+        op.execute("DELETE FROM reminder WHERE kind = 'group'")
+        op.execute("DELETE FROM act_record WHERE window_id IS NULL")
     op.drop_constraint(op.f("fk_touchpoint_account_id_give"), "touchpoint", type_="foreignkey")
     op.drop_index(
         "uq_touchpoint_give",
@@ -362,6 +398,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_touchpoint_give", table_name="touchpoint")
     op.drop_column("touchpoint", "give_id")
+    op.drop_column("run", "stopped_reason")
     op.drop_column("run", "time_zone")
     op.drop_column("reminder", "window_ids")
     op.drop_column("rejection", "second_chance_on")
@@ -373,12 +410,10 @@ def downgrade() -> None:
     )
     op.drop_column("contact", "anonymised_at")
     op.drop_column("contact", "merged_into")
-    op.execute("DELETE FROM reminder WHERE kind = 'group'")
     op.drop_constraint(op.f("ck_reminder_kind"), "reminder")
     op.create_check_constraint(
         op.f("ck_reminder_kind"), "reminder", "kind IN ('opening', 'last_call', 'test')"
     )
-    op.execute("DELETE FROM act_record WHERE window_id IS NULL")
     op.drop_constraint(op.f("ck_act_record_kind"), "act_record")
     op.create_check_constraint(op.f("ck_act_record_kind"), "act_record", "kind IN ('done', 'skip', 'snooze')")
     op.execute(

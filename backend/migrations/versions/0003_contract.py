@@ -1,4 +1,4 @@
-"""What an act made is worked out anew when it is undone, and the timeline names nobody: contract after 0002."""
+"""What an act made is worked out anew when it is undone, and the timeline keeps nobody's words: contract after 0002."""
 
 from __future__ import annotations
 
@@ -13,12 +13,24 @@ depends_on = None
 
 def upgrade() -> None:
     op.drop_column("act_record", "made")
-    # Titles name people, and live with their windows alone. The owner sees no row while row-level security is forced.
+    # Titles and reasons name people, and live with their windows and runs alone, where they can be emptied.
+    # The owner sees no row while row-level security is forced.
+    op.execute("ALTER TABLE run NO FORCE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE timeline_entry NO FORCE ROW LEVEL SECURITY")
     op.execute(
         "UPDATE timeline_entry SET details = details - 'title' WHERE window_id IS NOT NULL AND details ? 'title'"
     )
+    op.execute(
+        "UPDATE timeline_entry SET details = details - 'because' "
+        "WHERE kind = 'window' AND cause = 'user' AND details ->> 'to' = 'skipped'"
+    )
+    op.execute(
+        "UPDATE timeline_entry t SET cause = 'stopped', details = t.details || '{\"because\": \"stopped\"}' "
+        "FROM run r WHERE r.account_id = t.account_id AND r.id = t.run_id "
+        "AND t.kind = 'run_ended' AND t.cause = r.stopped_reason"
+    )
     op.execute("ALTER TABLE timeline_entry FORCE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE run FORCE ROW LEVEL SECURITY")
 
 
 def downgrade() -> None:

@@ -11,7 +11,6 @@ from comeback.needs.catalogue import NeedKind
 from comeback.opportunities.catalogue import Stage, TimelineKind
 from comeback.overview.catalogue import (
     CONTACTS,
-    COOLED_ON,
     EXPLAINED,
     KINDS,
     NEEDS,
@@ -52,8 +51,7 @@ TOLD: list[tuple[Told, str, str]] = [
         "Berichtigt: Ein Anruf, Daniel: Antwort erhalten",
     ),
     (Told("window", "clock", {"to": "open"}, title="Ask Daniel"), "Ask Daniel: opened", "Ask Daniel: offen"),
-    (Told("window", "clock", {"to": "open", "title": "Old"}, title="New"), "New: opened", "New: offen"),
-    (Told("window", "clock", {"to": "missed", "title": "Old"}), "Old: passed", "Old: verstrichen"),
+    (Told("window", "clock", {"to": "missed"}), "A follow-up: passed", "Ein Fenster: verstrichen"),
     (Told("window", "user", {"to": "done"}), "A follow-up: done", "Ein Fenster: erledigt"),
     (
         Told("window", "spread", {"from_opens_at": "x", "to_opens_at": "y"}, title="Ask"),
@@ -134,7 +132,6 @@ def test_every_word_is_there_in_every_language(language: Language) -> None:
         ("zone_changed", {"to_opens_at": "x"}, "your time zone changed"),
         ("settings_changed", {"to_opens_at": "x", "because": "spread"}, "so that no day gets too full"),
         ("user", {"to_opens_at": "x", "because": "cooldown"}, "you were in touch"),
-        ("user", {"because": "cooldown", "touched_on": "2026-03-03"}, "you were in touch on 3 March 2026"),
     ],
 )
 def test_a_window_says_why_it_moved(cause: str, details: dict[str, Any], english: str) -> None:
@@ -143,8 +140,5 @@ def test_a_window_says_why_it_moved(cause: str, details: dict[str, Any], english
 
 def test_a_play_says_why_it_ended_and_nothing_else_says_why() -> None:
     assert why(Told("run_ended", "coffee_held", {"play": "k"}), "de") == "der Kaffee ist getrunken"
-    cooled = Told("window", "cooldown", {"touched_on": "2026-03-03"})
-    assert why(cooled, "de") == "ihr hattet am 3.3.2026 Kontakt"
-    assert set(COOLED_ON) == set(LANGUAGES)
     for kind in set(get_args(TimelineKind)) - EXPLAINED:
         assert why(Told(kind, "undone", {}), "en") == ""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from comeback.windows.rules import Calendar, Times, Touch
+from comeback.windows.rules import Calendar, Facts, Slot, Times, Touch, arrange
 from comeback.windows.rules.spreading import Wanted, spread
 from unit.windows.diary import slots, with_slots
 from unit.windows.england import (
@@ -103,6 +103,61 @@ def test_in_the_evening_in_los_angeles_tomorrow_is_tomorrow_there() -> None:
     angeles = ZoneInfo("America/Los_Angeles")
     asked = [wanted("2026-03-24T09:00", "2026-03-31T18:00", calendar=Calendar(zone=angeles, home=angeles))]
     assert days(spread(asked, {TUESDAY: 1}, 1, angeles, at("2026-03-25T02:00Z"))) == [25]
+
+
+def test_a_morning_that_is_over_is_no_room() -> None:
+    home = Calendar(zone=AUCKLAND, home=AUCKLAND)
+    late = wanted("2026-03-24T09:00", "2026-03-31T18:00", calendar=home)
+    assert days(spread([late], {TUESDAY: 1}, 1, AUCKLAND, at("2026-03-25T10:00+13:00"))) == [26]
+    here = wanted("2026-03-24T09:00", "2026-03-31T18:00")
+    assert days(spread([here], {TUESDAY: 1}, 1, LONDON, at("2026-03-25T09:00Z"))) == [26]
+    assert days(spread([here], {TUESDAY: 1}, 1, LONDON, at("2026-03-25T08:59Z"))) == [25]
+
+
+def test_of_two_that_are_there_the_older_one_keeps_its_day() -> None:
+    diary = started(run("stay_in_touch"), run("stay_in_touch", n=2), limit=1)
+    first, second = [slot for slot in slots(diary.facts) if slot.step == "give_1"]
+    swapped = {first.id: second.id, second.id: first.id}
+    diary.facts = with_slots(
+        diary.facts, lambda slot: replace(slot, id=swapped[slot.id]) if slot.id in swapped else slot
+    )
+    diary.settle()
+    assert days([slot.times for slot in slots(diary.facts) if slot.step == "give_1"]) == [25, 24]
+
+
+def one_a_day(*loose: Slot, now: str = "2026-03-24T07:00Z") -> int:
+    """The day on which a window wanted for the 24th opens beside these."""
+    run_of_march = run("stay_in_touch", started_at=at(now))
+    facts = Facts(home=LONDON, limit=1, runs=(run_of_march,), loose=loose)
+    (give,) = [item for item in arrange(facts, at(now)).made if item.key == "give_1"]
+    return give.times.opens.day
+
+
+def test_what_nobody_has_opened_yet_opens_today() -> None:
+    yesterday = by_hand("2026-03-23T09:00")
+    assert one_a_day(yesterday) == 25
+    assert one_a_day(replace(yesterday, state="open")) == 24
+    assert one_a_day() == 24
+
+
+def test_what_was_cancelled_today_has_not_taken_the_day() -> None:
+    today = by_hand("2026-03-24T06:00")
+    for state in ("open", "done", "missed"):
+        assert state in ("open", "done", "missed")
+        assert one_a_day(replace(today, state=state)) == 25
+    assert one_a_day(replace(today, state="cancelled")) == 24
+    assert one_a_day(replace(today, state="skipped"), now="2026-03-24T06:00Z") == 25
+
+
+def test_a_window_by_hand_takes_up_the_users_day() -> None:
+    home = Calendar(zone=AUCKLAND, home=AUCKLAND)
+    hand = replace(by_hand("2026-03-25T09:30"), times=Times(AUCKLAND, *[at("2026-03-25T09:30")] * 3))
+    one = replace(
+        run("stay_in_touch", [replace(person(MANAGER), calendar=home)], day=date(2026, 3, 4)), home=home,
+        start_zone=AUCKLAND,
+    )  # fmt: skip
+    made = arrange(Facts(home=AUCKLAND, limit=1, runs=(one,), loose=(hand,)), NOON).made
+    assert [item.times.opens.day for item in made if item.key == "give_1"] == [26]
 
 
 def test_the_best_time_stays_while_it_lies_ahead_on_the_contacts_wall() -> None:

@@ -139,8 +139,9 @@ def test_a_calendar_without_any_working_day_ends_all_the_same() -> None:
 
 
 def test_hours_that_end_before_they_begin_are_refused() -> None:
-    with pytest.raises(ValueError, match="must end"):
-        Calendar(zone=LONDON, opening=time(18), closing=time(9))
+    for closing in (time(9), time(18)):
+        with pytest.raises(ValueError, match=r"^The working day must end after it begins\.$"):
+            Calendar(zone=LONDON, opening=time(18), closing=closing)
 
 
 @pytest.mark.parametrize(
@@ -155,3 +156,9 @@ def test_hours_that_end_before_they_begin_are_refused() -> None:
 def test_the_next_business_morning(now: str, expected: str) -> None:
     england = Calendar(zone=LONDON, holidays=holidays_of("GB", "ENG"))
     assert england.next_morning(datetime.fromisoformat(now)) == datetime.fromisoformat(expected)
+
+
+def test_the_next_business_morning_is_on_the_wall_of_the_calendar() -> None:
+    auckland = Calendar(zone=ZoneInfo("Pacific/Auckland"))
+    half_past_nine_there = datetime.fromisoformat("2026-03-03T20:30Z")
+    assert auckland.next_morning(half_past_nine_there) == datetime.fromisoformat("2026-03-05T09:00")

@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...accounts.models import Account
 from ...accounts.schemas import CurvePoint
-from ...accounts.service import my_account, zone_of
+from ...accounts.service import my_account, today_of
 from ...kit.db import account_of, now_of
 from ...kit.errors import Conflict
 from ...opportunities import service as opportunities
 from ...windows.models import Window
-from ...windows.rules import wall
 from ...windows.service import LIVE, calendar_of
 from ..catalogue import DEFAULT_CURVE, GUESS, OWN_CURVE, SOURCES
 from ..rules import Curve, good_day, odds
@@ -38,7 +37,7 @@ async def clock(session: AsyncSession, opportunity_id: UUID) -> Incumbent:
     rejection = next(iter(await opportunities.rejections(session, opportunity_id)), None)
     if rejection is None:
         raise NobodySaidNo()
-    today = wall(now_of(session), zone_of(account)).date()
+    today = today_of(account, now_of(session))
     since = rejection.winner_starts_on or rejection.received_on
     day, curve = max((today - since).days, 0), curve_of(account)
     planned = await next_planned(session, opportunity_id, today)

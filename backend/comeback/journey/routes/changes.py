@@ -16,6 +16,8 @@ from ...contacts.schemas import ContactOut, ContactPatch
 from ...employers import service as employers
 from ...employers.schemas import EmployerOut, EmployerPatch
 from ...kit.schema import IfMatch, resource
+from ...opportunities import service as opportunities
+from ...opportunities.schemas import OpportunityOut, OpportunityPatch
 from ...plays.schemas import PlayOut, PlayPatch
 from ...touchpoints import service as touchpoints
 from ...touchpoints.schemas import NewTouchpoint, TouchpointOut, TouchpointPatch
@@ -49,6 +51,38 @@ class ChangeController(Controller):
     ) -> Response[ContactOut]:
         """`do_not_contact` cancels every window of that person at once."""
         return resource(contacts.show(await moves.change_contact(session, contact_id, data, if_match)))
+
+    @patch(
+        "/opportunities/{opportunity_id:uuid}",
+        tags=["Opportunities"],
+        operation_id="changeOpportunity",
+        summary="Change an opportunity",
+    )
+    async def change_opportunity(
+        self,
+        opportunity_id: FromPath[UUID],
+        data: JSONBody[OpportunityPatch],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> Response[OpportunityOut]:
+        """A merge patch of the version that was read; windows follow the employer's place on the plan."""
+        changed = await moves.change_opportunity(session, opportunity_id, data, if_match)
+        return resource(opportunities.show(changed))
+
+    @delete(
+        "/opportunities/{opportunity_id:uuid}",
+        tags=["Opportunities"],
+        operation_id="deleteOpportunity",
+        summary="Delete an opportunity",
+    )
+    async def delete_opportunity(
+        self,
+        opportunity_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
+    ) -> None:
+        """With its noes, needs, trial and timeline; 409 while plays, windows or touchpoints refer to it."""
+        await moves.delete_opportunity(session, opportunity_id, if_match)
 
     @post("/touchpoints", tags=["Touchpoints"], operation_id="createTouchpoint", summary="Log a touch")
     async def touch(

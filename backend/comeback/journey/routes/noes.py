@@ -9,9 +9,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ...kit.schema import IfMatch, Page, resource
+from ...kit.schema import IfMatch, Page, etag, resource
 from ...opportunities import service as opportunities
+from ...opportunities.models import Opportunity
 from ...opportunities.schemas import OpportunityOut, RejectionOut, RejectionPatch, StageMove
+from ...plays.models import Run
 from ..schemas import (
     Act,
     Called,
@@ -27,6 +29,7 @@ from ..schemas import (
     TheySaidNo,
 )
 from ..service import acts, calling, moves, noes, plays, undo
+from ..service.versions import honour
 
 
 class NoController(Controller):
@@ -40,8 +43,13 @@ class NoController(Controller):
         opportunity_id: FromPath[UUID],
         data: JSONBody[TheySaidNo],
         session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
     ) -> Recorded:
-        """Record what was said and start plays, all in one transaction; the stage becomes `rejected`."""
+        """Record what was said and start plays, all in one transaction; the stage becomes `rejected`.
+
+        A play that runs here already is passed over: its run is among the `runs`, as it was.
+        """
+        await honour(session, Opportunity, opportunity_id, if_match)
         return await noes.they_said_no(session, opportunity_id, data)
 
     @get("/rejections/{rejection_id:uuid}", operation_id="getRejection", summary="What was said")
@@ -71,9 +79,10 @@ class NoController(Controller):
         opportunity_id: FromPath[UUID],
         data: JSONBody[StartPlay],
         session: NamedDependency[AsyncSession],
-    ) -> Started:
-        """It counts from the latest no, else from today."""
-        return await noes.start_play(session, opportunity_id, data)
+    ) -> Response[Started]:
+        """It counts from the latest no, else from today; the ETag is the run's."""
+        started = await noes.start_play(session, opportunity_id, data)
+        return Response(started, status_code=201, headers={"ETag": etag(started.run.version)})
 
     @get(
         "/opportunities/{opportunity_id:uuid}/plays",
@@ -108,17 +117,27 @@ class NoController(Controller):
 
     @post("/runs/{run_id:uuid}/stop", status_code=200, operation_id="stopRun", summary="End a play")
     async def stop(
-        self, run_id: FromPath[UUID], data: JSONBody[StopRun], session: NamedDependency[AsyncSession]
+        self,
+        run_id: FromPath[UUID],
+        data: JSONBody[StopRun],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
     ) -> Response[RunOut]:
         """Its coming and open windows are cancelled."""
+        await honour(session, Run, run_id, if_match)
         run, _ = await plays.stop(session, run_id, data.reason)
         return resource(plays.show_run(run))
 
     @post("/runs/{run_id:uuid}/coffee", status_code=200, operation_id="dateCoffee", summary="Date the coffee")
     async def date_coffee(
-        self, run_id: FromPath[UUID], data: JSONBody[CoffeeDate], session: NamedDependency[AsyncSession]
+        self,
+        run_id: FromPath[UUID],
+        data: JSONBody[CoffeeDate],
+        session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
     ) -> Act:
         """When it takes place; the coffee's own window appears, or moves."""
+        await honour(session, Run, run_id, if_match)
         return await acts.date_coffee(session, run_id, data.meets_at)
 
     @post(
@@ -149,8 +168,10 @@ class NoController(Controller):
         opportunity_id: FromPath[UUID],
         data: JSONBody[TheyCalled],
         session: NamedDependency[AsyncSession],
+        if_match: IfMatch = None,
     ) -> Called:
         """The inbound touchpoint is written, the stage becomes `reopened`, the plays end."""
+        await honour(session, Opportunity, opportunity_id, if_match)
         return await calling.they_called(session, opportunity_id, data)
 
     @post(
@@ -160,7 +181,8 @@ class NoController(Controller):
         summary="Take back the last move of the stage",
     )
     async def undo(
-        self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession]
+        self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession], if_match: IfMatch = None
     ) -> Response[OpportunityOut]:
         """A move or a call of the last ten minutes; plays and windows that it ended come back."""
+        await honour(session, Opportunity, opportunity_id, if_match)
         return resource(opportunities.show(await undo.undo_stage(session, opportunity_id)))

@@ -55,7 +55,7 @@ async def done(session: AsyncSession, window_id: UUID, body: Done) -> Act:
     occurred_at = touchpoints.check_occurred(body.occurred_at, now_of(session))
     meets_at = meeting(account, window, body, occurred_at)
     run = await plays.run_by_id(session, window.run_id) if window.run_id else None
-    window_before, run_before = undo.before(window), undo.before_run(run)
+    window_before, run_before = windows.pushes_of(window), undo.before_run(run)
     touchpoint = await write_down(session, window, body, occurred_at)
     window.done_at = occurred_at
     windows.move(session, window, "done", "user")
@@ -156,7 +156,10 @@ async def make_way(session: AsyncSession, account: Account, run: Run, meets_at: 
     play = await find_play(session, account, run.play)
     steps = {step.key: step for step in play.steps} if play else {}
     for window in (await session.scalars(found.with_for_update())).all():
-        times = windows.times_from(account, steps[window.step], {"coffee": meets_at}, window, now_of(session))
+        step = steps.get(window.step)
+        if step is None:
+            continue
+        times = windows.times_from(account, step, {"coffee": meets_at}, window, now_of(session))
         if times is not None and not is_passed(times, now_of(session)):
             window.by_hand = False
             windows.give_later_date(session, account, window, times)
@@ -174,8 +177,9 @@ async def was_asked(session: AsyncSession, run: Run) -> bool:
 async def skip(session: AsyncSession, window_id: UUID, reason: str) -> Window:
     """Leave a window out, with the reason."""
     window = await windows.get(session, window_id, lock=True)
-    window_before = undo.before(window)
-    windows.move(session, window, "skipped", "user", because=reason or None)
+    window_before = windows.pushes_of(window)
+    windows.move(session, window, "skipped", "user")
+    window.because = reason or None
     await arrange(session, await my_account(session), "skipped")
     undo.remember(session, window, "skip", window_before)
     await session.flush()
@@ -185,7 +189,7 @@ async def skip(session: AsyncSession, window_id: UUID, reason: str) -> Window:
 async def snooze(session: AsyncSession, window_id: UUID, until: datetime | None) -> Window:
     """Move the push of a window."""
     account, window = await my_account(session), await windows.get(session, window_id, lock=True)
-    window_before = undo.before(window)
+    window_before = windows.pushes_of(window)
     await windows.snooze(session, account, window, until)
     undo.remember(session, window, "snooze", window_before)
     await session.flush()

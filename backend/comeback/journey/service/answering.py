@@ -25,7 +25,10 @@ async def answer_after(session: AsyncSession, account: Account, run: Run) -> Non
     play = await find_play(session, account, ANSWER)
     assert play is not None
     rejection = await session.get_one(Rejection, (account.id, run.rejection_id)) if run.rejection_id else None
-    await add_run(session, account, run.opportunity_id, play, await people_of(session, run.id), rejection)
+    answer = await add_run(
+        session, account, run.opportunity_id, play, await people_of(session, run.id), rejection
+    )
+    answer.anchors = answer.anchors | {"follows": str(run.id)}
 
 
 async def people_of(session: AsyncSession, run_id: UUID) -> list[UUID]:

@@ -103,12 +103,20 @@ def _end_runs(session: AsyncSession, known: Known, ended: Mapping[UUID, str | No
         because = ended.get(run.id)
         if because is not None and run.state == "active":
             end(session, run, because)
-        elif because is None and run.state == "ended" and run.id in ended:
+        elif because is None and run.state == "ended" and run.id in ended and not _is_running(known, run):
             run.state, run.ended_at, run.ended_because = "active", None, None
             told = {"play": run.play}
             tell(
                 session, "run_started", cause, opportunity_id=run.opportunity_id, run_id=run.id, details=told
             )
+
+
+def _is_running(known: Known, run: Run) -> bool:
+    """Whether the same play was started anew since."""
+    return any(
+        (other.play, other.opportunity_id, other.state) == (run.play, run.opportunity_id, "active")
+        for other in known.runs
+    )
 
 
 def end(session: AsyncSession, run: Run, because: str) -> None:

@@ -26,7 +26,7 @@ from ...trials.rules import review_days
 from ...windows import rules
 from ...windows import service as windows
 from ...windows.models import Window
-from ..catalogue import ENDED_BY_FACTS
+from ..catalogue import ENDED_BY_FACTS, OPEN_AGAIN, OVER
 
 LATELY = timedelta(days=31)
 TWO_DAYS = timedelta(days=2)
@@ -42,7 +42,7 @@ class Known:
     plays: Mapping[str, Play]
     people: Mapping[UUID, Sequence[Contact]]
     windows: Sequence[Window]
-    touches: Sequence[Touchpoint]
+    touches: Sequence[rules.Touch]
     rejections: Mapping[UUID, Rejection]
     trials: Mapping[UUID, Trial]
     on_plan: Collection[UUID]
@@ -74,7 +74,7 @@ def facts_of(known: Known, *more: rules.RunFacts) -> rules.Facts:
     by_run: dict[UUID | None, list[Window]] = defaultdict(list)
     for window in known.windows:
         by_run[window.run_id if window.run_id in run_ids else None].append(window)
-    done_at = {touch.window_id: touch.occurred_at for touch in known.touches if touch.window_id}
+    done_at = {touch.window_id: touch.at for touch in known.touches if touch.window_id}
     return rules.Facts(
         home=ZoneInfo(known.account.time_zone),
         limit=known.account.daily_push_limit,
@@ -85,7 +85,7 @@ def facts_of(known: Known, *more: rules.RunFacts) -> rules.Facts:
         )
         + more,
         loose=tuple(slot_of(window, done_at) for window in by_run[None]),
-        touches=tuple(touch_of(touch) for touch in known.touches if touch.contact_id),
+        touches=tuple(known.touches),
     )
 
 
@@ -103,6 +103,7 @@ def run_facts(known: Known, run: Run, slots: Sequence[rules.Slot] = ()) -> rules
         slots=tuple(slots),
         reviews=review_days(trial.started_on, trial.decides_on) if trial else (),
         on_plan=run.opportunity_id in known.on_plan,
+        follows_coffee="follows" in run.anchors,
     )
 
 
@@ -130,7 +131,7 @@ def coffee_of(known: Known, run: Run) -> datetime | None:
         return None
     dated = [datetime.fromisoformat(one.anchors["coffee"]) for one in known.dated if _are_sisters(run, one)]
     people = {contact.id for contact in known.people.get(run.id, ())}
-    had = [touch.occurred_at for touch in known.touches if touch.contact_id in people and is_coffee(touch)]
+    had = [touch.at for touch in known.touches if touch.contact_id in people and is_coffee(touch)]
     return max((at for at in [*dated, *had] if at >= run.started_at - TWO_DAYS), default=None)
 
 
@@ -138,7 +139,7 @@ def _are_sisters(run: Run, other: Run) -> bool:
     return (run.opportunity_id, run.rejection_id) == (other.opportunity_id, other.rejection_id)
 
 
-def is_coffee(touch: Touchpoint) -> bool:
+def is_coffee(touch: Touchpoint | rules.Touch) -> bool:
     """Whether it is a coffee that took place without a window of its own."""
     return touch.kind == "coffee" and touch.outcome == "met" and touch.window_id is None
 
@@ -170,23 +171,23 @@ def slot_of(window: Window, done_at: Mapping[UUID, datetime]) -> rules.Slot:
     )
 
 
-def touch_of(touch: Touchpoint) -> rules.Touch:
-    """A touchpoint as the rules see it."""
-    assert touch.contact_id is not None
-    return rules.Touch(
-        contact_id=touch.contact_id,
-        at=touch.occurred_at,
-        direction=touch.direction,
-        outcome=touch.outcome,
-        kind=touch.kind,
-        window_id=touch.window_id,
-    )
-
-
 async def _runs(session: AsyncSession) -> Sequence[Run]:
-    statement = select(Run).where(
-        Run.account_id == account_of(session),
-        or_(Run.state == "active", Run.ended_because.in_(ENDED_BY_FACTS)),
+    """Those that run, and those that ended lately by facts that may change back, where the search still goes on."""
+    statement = (
+        select(Run)
+        .join(
+            Opportunity,
+            (Opportunity.account_id == Run.account_id) & (Opportunity.id == Run.opportunity_id),
+        )
+        .where(Run.account_id == account_of(session))
+        .where(
+            or_(
+                Run.state == "active",
+                Run.ended_because.in_(ENDED_BY_FACTS)
+                & (Run.ended_at > now_of(session) - LATELY)
+                & Opportunity.stage.not_in(OVER | OPEN_AGAIN),
+            )
+        )
     )
     return (await session.scalars(statement.order_by(Run.started_at, Run.id))).all()
 
@@ -226,11 +227,16 @@ async def _windows(session: AsyncSession, run_ids: Sequence[UUID]) -> Sequence[W
     return (await session.scalars(statement.order_by(Window.opens_at, Window.id))).all()
 
 
-async def _touches(session: AsyncSession, contact_ids: Collection[UUID]) -> Sequence[Touchpoint]:
-    statement = select(Touchpoint).where(
-        Touchpoint.account_id == account_of(session), Touchpoint.contact_id.in_(contact_ids)
-    )
-    return (await session.scalars(statement)).all()
+async def _touches(session: AsyncSession, contact_ids: Collection[UUID]) -> list[rules.Touch]:
+    statement = select(
+        Touchpoint.contact_id, Touchpoint.occurred_at, Touchpoint.direction, Touchpoint.outcome, Touchpoint.kind,
+        Touchpoint.window_id,
+    ).where(Touchpoint.account_id == account_of(session), Touchpoint.contact_id.in_(contact_ids))  # fmt: skip
+    return [
+        rules.Touch(contact_id=who, at=at, direction=way, outcome=outcome, kind=kind, window_id=window_id)
+        for who, at, way, outcome, kind, window_id in (await session.execute(statement)).tuples()
+        if who is not None
+    ]
 
 
 async def _rejections(session: AsyncSession, rejection_ids: Collection[UUID]) -> dict[UUID, Rejection]:

@@ -17,7 +17,7 @@ from ...contacts.rules import Person
 from ...kit.db import account_of, now_of
 from ...kit.models import StoredAnswer
 from ...opportunities.service import tell
-from ...plays.models import Run
+from ...plays.models import Run, RunContact
 from ...plays.rules import Step, title
 from ...plays.service import plays_by_key
 from ...touchpoints.models import Touchpoint
@@ -45,6 +45,7 @@ async def anonymise(session: AsyncSession, contact_id: UUID) -> Contact:
         )
     await _forget_windows(session, account, ids)
     await _forget_words(session, ids)
+    await _forget_answers(session, [*ids, *await _forget_runs(session, ids)])
     await session.flush()
     await arrange(session, account, "anonymised")
     return contact
@@ -56,7 +57,7 @@ def _empty(session: AsyncSession, contact: Contact) -> None:
 
 
 async def _forget_windows(session: AsyncSession, account: Account, people: Sequence[UUID]) -> None:
-    """Cancel what is still to come, and take the name out of every title."""
+    """Cancel what is still to come, and take the name out of every title, the reason out of what was skipped."""
     windows.cancel(session, await windows.live(session, Window.contact_id.in_(people)), "anonymised")
     steps = await _steps(session, account, people)
     statement = select(Window).where(Window.account_id == account.id, Window.contact_id.in_(people))
@@ -65,6 +66,8 @@ async def _forget_windows(session: AsyncSession, account: Account, people: Seque
         window.title = title(step, None) if step else WITH_SOMEONE[account.language]
         if window.run_id is None:
             window.why = ""
+        if window.state == "skipped":
+            window.because = None
 
 
 async def _steps(
@@ -83,8 +86,26 @@ async def _steps(
     }
 
 
+async def _forget_runs(session: AsyncSession, people: Sequence[UUID]) -> list[UUID]:
+    """Empty the reasons why plays with these people were stopped; the runs that had one."""
+    account_id = account_of(session)
+    seats = select(RunContact.run_id).where(
+        RunContact.account_id == account_id, RunContact.contact_id.in_(people)
+    )
+    named = select(Window.run_id).where(Window.account_id == account_id, Window.contact_id.in_(people))
+    statement = select(Run).where(
+        Run.account_id == account_id,
+        Run.stopped_reason.is_not(None),
+        Run.id.in_(seats) | Run.id.in_(named),
+    )
+    runs = (await session.scalars(statement.with_for_update())).all()
+    for run in runs:
+        run.stopped_reason = None
+    return [run.id for run in runs]
+
+
 async def _forget_words(session: AsyncSession, people: Sequence[UUID]) -> None:
-    """Empty the notes on these people, and delete what merges and repeated requests kept of them."""
+    """Empty the notes on these people, and delete what merges kept of them."""
     account_id = account_of(session)
     noted = select(Touchpoint).where(
         Touchpoint.account_id == account_id, Touchpoint.contact_id.in_(people), Touchpoint.notes.is_not(None)
@@ -96,5 +117,9 @@ async def _forget_words(session: AsyncSession, people: Sequence[UUID]) -> None:
         ContactMerge.kept_id.in_(people) | ContactMerge.other_id.in_(people),
     )
     await session.execute(merges)
-    told = or_(*(StoredAnswer.body.like(b"%" + str(person_id).encode() + b"%") for person_id in people))
-    await session.execute(delete(StoredAnswer).where(StoredAnswer.account_id == account_id, told))
+
+
+async def _forget_answers(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Delete what repeated requests kept of these people and runs."""
+    told = or_(*(StoredAnswer.body.like(b"%" + str(one).encode() + b"%") for one in ids))
+    await session.execute(delete(StoredAnswer).where(StoredAnswer.account_id == account_of(session), told))

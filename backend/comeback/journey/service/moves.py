@@ -1,4 +1,4 @@
-"""Changes that windows follow: of a stage, of a person, of the user's own place, of a play, of the plan."""
+"""Changes that windows follow: of an opportunity, of a person, of the user's own place, of a play, of the plan."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from ...employers.models import Employer
 from ...employers.schemas import EmployerPatch
 from ...kit.db import now_of
 from ...kit.schema import expect_version
+from ...needs import service as needs
 from ...opportunities import service as opportunities
 from ...opportunities.models import Opportunity
-from ...opportunities.schemas import StageMove
+from ...opportunities.schemas import OpportunityPatch, StageMove
 from ...plays.models import Run, RunContact
 from ...plays.schemas import PlayOut, PlayPatch
 from ...plays.service import change, show
 from ...touchpoints.service import check_occurred
+from ...trials import service as trials
 from ...windows import service as windows
 from ...windows.models import Window
 from ...windows.schemas import NewTimes, NewWindow
@@ -47,6 +49,26 @@ async def move_stage(
     remember_stage(session, left, "stage")
     await session.flush()
     return opportunity
+
+
+async def change_opportunity(
+    session: AsyncSession, opportunity_id: UUID, body: OpportunityPatch, if_match: str | None
+) -> Opportunity:
+    """Change an opportunity; at an employer on the plan, the long cadence goes on, at another it rests."""
+    before = (await opportunities.get(session, opportunity_id)).employer_id
+    opportunity = await opportunities.change(session, opportunity_id, body, if_match)
+    if opportunity.employer_id != before:
+        await arrange(session, await accounts.my_account(session), "employer_changed")
+    return opportunity
+
+
+async def delete_opportunity(session: AsyncSession, opportunity_id: UUID, if_match: str | None) -> None:
+    """Delete an opportunity and what is of it alone: noes, needs with evidence, a trial with reviews, the timeline."""
+    opportunity = await opportunities.get(session, opportunity_id, lock=True)
+    expect_version(if_match, opportunity)
+    await needs.delete_of(session, opportunity.id)
+    await trials.delete_of(session, opportunity.id)
+    await opportunities.delete(session, opportunity)
 
 
 async def change_contact(

@@ -13,15 +13,15 @@ from ...accounts.service import my_account
 from ...contacts import service as contacts
 from ...contacts.models import Contact, ContactMerge
 from ...contacts.rules import Person, parted, united
+from ...employers.models import Employer
 from ...kit.db import account_of, now_of
 from ...kit.errors import invalid
 from ...kit.rows import check_reference
 from ...opportunities.service import tell
-from ...windows import service as windows
-from ...windows.models import Window
 from ..catalogue import UNDO_WITHIN
 from .arranging import arrange
-from .references import Cancelled, Moved, cancel, move_back, move_over
+from .references import Moved, move_back, move_over
+from .twins import refuse
 from .undo import TooLateToUndo
 
 
@@ -33,10 +33,11 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What moved to the kept contact, and who had been merged into the other before."""
+    """What moved to the kept contact, who had been merged into the other before, and where that one worked."""
 
     moved: Moved
     merged: list[UUID]
+    employer_id: UUID | None
 
 
 async def merge(session: AsyncSession, contact_id: UUID, other_id: UUID) -> Contact:
@@ -49,11 +50,12 @@ async def merge(session: AsyncSession, contact_id: UUID, other_id: UUID) -> Cont
     before = Before(was=contacts.person(kept), made=united(contacts.person(kept), contacts.person(other)))
     moved = await move_over(session, kept.id, other.id, (other.name, kept.name))
     contacts.write(kept, before.made)
-    refused = await _leave_alone(session, kept)
+    refused = await refuse(session, kept.id) if kept.do_not_contact else {}
     moved = msgspec.structs.replace(moved, cancelled=moved.cancelled | refused)
     others = await contacts.merged_into(session, other.id)
     _point([other, *others], kept.id)
-    change = Change(moved=moved, merged=[person.id for person in others])
+    change = Change(moved=moved, merged=[person.id for person in others], employer_id=other.employer_id)
+    other.employer_id = None
     session.add(
         ContactMerge(
             kept_id=kept.id,
@@ -82,6 +84,7 @@ async def undo_merge(session: AsyncSession, contact_id: UUID) -> Contact:
         [item for item in await contacts.merged_into(session, kept.id) if item.id in change.merged], other.id
     )
     other.merged_into, last.undone_at = None, now_of(session)
+    other.employer_id = await _still_there(session, change.employer_id)
     _tell(session, kept, other, change.moved, "undone")
     await session.flush()
     await arrange(session, account, "undone")
@@ -117,11 +120,11 @@ def _point(others: Sequence[Contact], kept_id: UUID) -> None:
         other.merged_into = kept_id
 
 
-async def _leave_alone(session: AsyncSession, kept: Contact) -> dict[UUID, Cancelled]:
-    """Cancel the windows of somebody who does not want to be contacted."""
-    if not kept.do_not_contact:
-        return {}
-    return cancel(session, await windows.live(session, Window.contact_id == kept.id), "do_not_contact")
+async def _still_there(session: AsyncSession, employer_id: UUID | None) -> UUID | None:
+    """The employer, unless it was deleted since."""
+    there = select(Employer.id).where(Employer.account_id == account_of(session), Employer.id == employer_id)
+    found: UUID | None = await session.scalar(there)
+    return found
 
 
 def _tell(session: AsyncSession, kept: Contact, other: Contact, moved: Moved, cause: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from ...accounts.models import Account
-from ...accounts.service import my_account, zone_of
+from ...accounts.service import my_account, today_of
 from ...contacts.models import Contact
 from ...kit.db import account_of, now_of
 from ...kit.errors import Conflict
@@ -45,13 +45,18 @@ class AlreadyRunning(Conflict):
 
 
 def new_run(
-    session: AsyncSession, account: Account, opportunity_id: UUID, play: Play, rejection: Rejection | None
+    session: AsyncSession,
+    account: Account,
+    opportunity_id: UUID,
+    play: Play,
+    rejection: Rejection | None,
+    run_id: UUID | None = None,
 ) -> Run:
-    """A run that begins now; without a no it counts from today, on the user's wall."""
+    """A run that begins now, with the client's id where it made one; without a no it counts from the user's today."""
     now = now_of(session)
-    today = rules.wall(now, zone_of(account)).date()
+    today = today_of(account, now)
     return Run(
-        id=uuid7(),
+        id=run_id or uuid7(),
         opportunity_id=opportunity_id,
         rejection_id=rejection.id if rejection else None,
         play=play.key,
@@ -119,10 +124,11 @@ async def suggest(
     account: Account,
     contacts: Sequence[Contact],
     rejection: Rejection,
-    started: Sequence[str],
+    started: Collection[str],
 ) -> list[PlayPreview]:
-    """The plays that fit after this no and are not started yet."""
-    plays = [play for play in after_a_no(account.language) if play.key not in started]
+    """The plays that fit after this no, were not started with it and do not run here already."""
+    known = {*started, *await running(session, rejection.opportunity_id)}
+    plays = [play for play in after_a_no(account.language) if play.key not in known]
     return await preview(session, account, plays, rejection.opportunity_id, contacts, rejection)
 
 
@@ -133,14 +139,15 @@ async def start(
     play: Play,
     contacts: Sequence[Contact],
     rejection: Rejection | None,
+    run_id: UUID | None = None,
 ) -> tuple[Run, list[Window], list[WindowDates]]:
     """A run with the windows whose days are known, and the steps whose close has passed; 409 for one refused."""
     if any(contact.do_not_contact for contact in contacts):
         raise RefusesContact()
-    if any(run.play == play.key and run.state == "active" for run in await runs_of(session, opportunity.id)):
+    if play.key in await running(session, opportunity.id):
         raise AlreadyRunning()
     run = await add_run(
-        session, account, opportunity.id, play, [contact.id for contact in contacts], rejection
+        session, account, opportunity.id, play, [contact.id for contact in contacts], rejection, run_id
     )
     arranged = await arrange(session, account, "play", started=run)
     names = {contact.id: contact.name for contact in contacts}
@@ -158,9 +165,10 @@ async def add_run(
     play: Play,
     contact_ids: Sequence[UUID],
     rejection: Rejection | None,
+    run_id: UUID | None = None,
 ) -> Run:
     """A run with its people, told on the timeline, that has no windows yet."""
-    run = new_run(session, account, opportunity_id, play, rejection)
+    run = new_run(session, account, opportunity_id, play, rejection, run_id)
     session.add(run)
     await session.flush()
     session.add_all(
@@ -178,6 +186,11 @@ async def runs_of(session: AsyncSession, opportunity_id: UUID) -> Sequence[Run]:
     return (await session.scalars(statement.order_by(Run.started_at, Run.id))).all()
 
 
+async def running(session: AsyncSession, opportunity_id: UUID) -> dict[str, Run]:
+    """The runs of an opportunity that are not ended, by the keys of their plays."""
+    return {run.play: run for run in await runs_of(session, opportunity_id) if run.state == "active"}
+
+
 async def run_by_id(session: AsyncSession, run_id: UUID, *, lock: bool = True) -> Run:
     """One run of this account, locked unless it is only read; 404 else."""
     return await find(session, Run, run_id, lock=lock)
@@ -187,7 +200,8 @@ async def stop(session: AsyncSession, run_id: UUID, reason: str) -> tuple[Run, l
     """End a run by the user's will, its coming and open windows cancelled; what waited for room takes it."""
     account, run = await my_account(session), await run_by_id(session, run_id)
     ended = windows.cancel(session, await windows.live(session, Window.run_id == run.id), "stopped")
-    end(session, run, reason or "stopped")
+    end(session, run, "stopped")
+    run.stopped_reason = reason or None
     await arrange(session, account, "stopped")
     return run, ended
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, insert, select, tuple_, union
+from sqlalchemy import ColumnElement, delete, insert, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -16,9 +15,9 @@ from ...needs.models import Need
 from ...opportunities.models import Rejection
 from ...plays.models import Run, RunContact
 from ...touchpoints.models import Touchpoint
-from ...windows import service as windows
 from ...windows.models import Window
-from ...windows.rules import Ringing
+from . import twins
+from .twins import Cancelled
 
 Row = Touchpoint | Window | Rejection | Need
 Column = InstrumentedAttribute[UUID | None]
@@ -39,22 +38,15 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-class Cancelled(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a window was cancelled, and what it lost by that."""
-
-    because: str
-    rings_at: datetime | None
-    last_call_at: datetime | None
-    snoozed_until: datetime | None
-
-
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
     """What moved from one person to another: rows by their table, and how the seats in their runs were before.
 
-    `titles` are those of windows, before and after; `opportunities` are those concerned.
+    `gives` were lost by touchpoints, because the kept person got them, too; `titles` are those of windows, before and
+    after; `opportunities` are those concerned.
     """
 
     rows: dict[str, list[UUID]]
+    gives: dict[UUID, UUID]
     seats: list[Seat]
     cancelled: dict[UUID, Cancelled]
     titles: dict[UUID, tuple[str, str]]
@@ -62,13 +54,13 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def move_over(session: AsyncSession, kept_id: UUID, other_id: UUID, names: tuple[str, str]) -> Moved:
-    """Move the other's rows to the kept person; what both have once already stays, live windows of it cancelled.
+    """Move the other's rows to the kept person; only the windows of steps that both have stay, and are over.
 
     `names` are the other's and the kept one's, for the titles of windows.
     """
-    staying = await _staying(session, kept_id, other_id)
-    clashing = await windows.live(session, Window.contact_id == other_id, Window.id.in_(staying))
-    cancelled = cancel(session, clashing, "merged")
+    staying = await twins.same_steps(session, kept_id, other_id)
+    cancelled = await twins.close(session, staying)
+    gives = await twins.give_once(session, kept_id, other_id)
     opportunities = await concerned(session, [other_id])
     rows: dict[str, list[UUID]] = {}
     for column in REFERENCES:
@@ -77,9 +69,10 @@ async def move_over(session: AsyncSession, kept_id: UUID, other_id: UUID, names:
         rows[column.class_.__tablename__] = [row.id for row in moving]
     return Moved(
         rows=rows,
+        gives=gives,
         seats=await _seat_one(session, kept_id, other_id),
         cancelled=cancelled,
-        titles=await _retitle(session, rows[Window.__tablename__], *names),
+        titles=await _retitle(session, [*rows[Window.__tablename__], *staying], *names),
         opportunities=opportunities,
     )
 
@@ -87,23 +80,25 @@ async def move_over(session: AsyncSession, kept_id: UUID, other_id: UUID, names:
 async def move_back(session: AsyncSession, kept_id: UUID, other_id: UUID, moved: Moved) -> None:
     """Move those rows back that are still with the kept person, with what was made for them since."""
     kept_runs = {seat.run_id for seat in moved.seats if seat.contact_id == kept_id}
+    windows = select(Window.id).where(
+        Window.account_id == account_of(session),
+        or_(Window.contact_id == other_id, Window.id.in_(moved.rows[Window.__tablename__])),
+    )
     since = {
-        Touchpoint.contact_id: Touchpoint.window_id.in_(moved.rows[Window.__tablename__]),
+        Touchpoint.contact_id: Touchpoint.window_id.in_(windows),
         Window.contact_id: Window.run_id.in_({seat.run_id for seat in moved.seats} - kept_runs),
     }
     for column in REFERENCES:
-        ids = moved.rows[column.class_.__tablename__]
-        theirs = column.class_.id.in_(ids)
+        theirs = column.class_.id.in_(moved.rows[column.class_.__tablename__])
         both = theirs | since[column] if column in since else theirs
         _point(await _rows(session, column, column == kept_id, both), column, other_id)
-    still = {seat.run_id for seat in await _seats(session, kept_id)}
-    back = [seat for seat in moved.seats if seat.contact_id == other_id or seat.run_id in still]
-    await _reseat(session, (kept_id, other_id), moved.seats, back)
+    await _sit_apart(session, kept_id, other_id, moved.seats)
+    await twins.give_again(session, other_id, moved.gives)
     for window in await _windows(session, moved.titles):
         before, after = moved.titles[window.id]
         if window.title == after:
             window.title = before
-    await _bring_back(session, moved.cancelled)
+    await twins.bring_back(session, moved.cancelled)
 
 
 async def concerned(session: AsyncSession, people: Sequence[UUID]) -> list[UUID]:
@@ -117,50 +112,6 @@ async def concerned(session: AsyncSession, people: Sequence[UUID]) -> list[UUID]
         model = column.class_
         found.append(select(model.opportunity_id).where(model.account_id == account_id, column.in_(people)))
     return sorted(item for item in await session.scalars(union(*found)) if item is not None)
-
-
-def cancel(session: AsyncSession, found: Sequence[Window], because: str) -> dict[UUID, Cancelled]:
-    """Cancel these windows, and say what it takes to bring them back."""
-    lost = {
-        window.id: Cancelled(
-            because=because,
-            rings_at=window.rings_at,
-            last_call_at=window.last_call_at,
-            snoozed_until=window.snoozed_until,
-        )
-        for window in found
-    }
-    windows.cancel(session, found, because)
-    return lost
-
-
-async def _bring_back(session: AsyncSession, cancelled: dict[UUID, Cancelled]) -> None:
-    for window in await _windows(session, cancelled):
-        lost = cancelled[window.id]
-        if (window.state, window.because) == ("cancelled", lost.because):
-            windows.bring_back(session, window, Ringing(lost.rings_at, lost.last_call_at), "undone")
-            window.snoozed_until = lost.snoozed_until
-
-
-async def _staying(session: AsyncSession, kept_id: UUID, other_id: UUID) -> set[UUID]:
-    """The rows of the other that the kept person has, too: the same step of a run, the same give."""
-    account_id = account_of(session)
-    steps = select(Window.run_id, Window.step).where(
-        Window.account_id == account_id, Window.contact_id == kept_id, Window.run_id.is_not(None)
-    )
-    same_step = select(Window.id).where(
-        Window.account_id == account_id,
-        Window.contact_id == other_id,
-        tuple_(Window.run_id, Window.step).in_(steps),
-    )
-    given = (Touchpoint.account_id == account_id, Touchpoint.direction == "out")
-    gives = select(Touchpoint.give_id).where(
-        *given, Touchpoint.contact_id == kept_id, Touchpoint.give_id.is_not(None)
-    )
-    same_give = select(Touchpoint.id).where(
-        *given, Touchpoint.contact_id == other_id, Touchpoint.give_id.in_(gives)
-    )
-    return {*await session.scalars(same_step), *await session.scalars(same_give)}
 
 
 async def _rows(session: AsyncSession, column: Column, *where: ColumnElement[bool]) -> Sequence[Row]:
@@ -201,6 +152,13 @@ async def _seat_one(session: AsyncSession, kept_id: UUID, other_id: UUID) -> lis
     earliest = {seat.run_id: msgspec.structs.replace(seat, contact_id=kept_id) for seat in before}
     await _reseat(session, (kept_id, other_id), before, list(earliest.values()))
     return before
+
+
+async def _sit_apart(session: AsyncSession, kept_id: UUID, other_id: UUID, before: Sequence[Seat]) -> None:
+    """Seat the two as they sat, unless the kept one has left since."""
+    still = {seat.run_id for seat in await _seats(session, kept_id)}
+    back = [seat for seat in before if seat.contact_id == other_id or seat.run_id in still]
+    await _reseat(session, (kept_id, other_id), before, back)
 
 
 async def _seats(session: AsyncSession, *people: UUID) -> list[Seat]:

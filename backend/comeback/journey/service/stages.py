@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,12 +19,10 @@ from ...plays.models import OwnPlay, Run
 from ...windows import rules
 from ...windows import service as windows
 from ...windows.models import Window
-from ..catalogue import GO_ON
+from ..catalogue import GO_ON, OPEN_AGAIN, OVER
 from . import plays
 from .arranging import arrange, end
 
-OVER: frozenset[Stage] = frozenset({"hired", "closed"})
-OPEN_AGAIN: frozenset[Stage] = frozenset({"reopened", "trial", "offered"})
 SECOND_CHANCE: frozenset[Stage] = OPEN_AGAIN | {"hired"}
 
 
@@ -36,6 +33,7 @@ class Left:
     opportunity: Opportunity
     before: Stage
     windows: Sequence[Window] = ()
+    pushes: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     runs: Sequence[Run] = ()
     second_chance: Rejection | None = None
 
@@ -58,9 +56,19 @@ async def move_to(
     before = opportunity.stage
     opportunities.move(session, opportunity, stage, cause, at=at, note=note)
     chance = await _second_chance(session, account, opportunity, at or now_of(session))
-    ended, runs = await _end_pointless(session, opportunity)
+    pointless = await _pointless(session, opportunity)
+    pushes = {str(window.id): windows.pushes_of(window) for window in pointless}
+    windows.cancel(session, pointless, opportunity.stage)
+    runs = await _end_runs(session, opportunity)
     await arrange(session, account, cause)
-    return Left(opportunity=opportunity, before=before, windows=ended, runs=runs, second_chance=chance)
+    return Left(
+        opportunity=opportunity,
+        before=before,
+        windows=pointless,
+        pushes=pushes,
+        runs=runs,
+        second_chance=chance,
+    )
 
 
 async def _second_chance(
@@ -76,24 +84,33 @@ async def _second_chance(
     return latest
 
 
-async def _end_pointless(session: AsyncSession, opportunity: Opportunity) -> tuple[list[Window], list[Run]]:
+async def _pointless(session: AsyncSession, opportunity: Opportunity) -> Sequence[Window]:
+    """The live windows of an opportunity that have no point at its stage."""
     if opportunity.stage not in OVER | OPEN_AGAIN:
-        return [], []
-    running = [run for run in await plays.runs_of(session, opportunity.id) if run.state == "active"]
-    kept = set() if opportunity.stage in OVER else await _that_go_on(session, running)
+        return []
+    kept = {run.id for run in await _that_go_on(session, opportunity)}
     live = await windows.live(session, Window.opportunity_id == opportunity.id)
-    pointless = [window for window in live if window.run_id not in kept]
+    return [window for window in live if window.run_id not in kept]
+
+
+async def _end_runs(session: AsyncSession, opportunity: Opportunity) -> list[Run]:
+    """End the runs that have no point at the stage; those that this ended."""
+    if opportunity.stage not in OVER | OPEN_AGAIN:
+        return []
+    kept = {run.id for run in await _that_go_on(session, opportunity)}
+    running = [run for run in await plays.runs_of(session, opportunity.id) if run.state == "active"]
     ended = [run for run in running if run.id not in kept]
-    windows.cancel(session, pointless, opportunity.stage)
     for run in ended:
         end(session, run, opportunity.stage)
-    return pointless, ended
+    return ended
 
 
-async def _that_go_on(session: AsyncSession, running: Collection[Run]) -> set[UUID]:
+async def _that_go_on(session: AsyncSession, opportunity: Opportunity) -> list[Run]:
     """The runs of plays that make sense while the door is open again, and of copies of them."""
+    if opportunity.stage in OVER:
+        return []
     copies = select(OwnPlay.key).where(
         OwnPlay.account_id == account_of(session), OwnPlay.copied_from.in_(GO_ON)
     )
     keys = {*GO_ON, *await session.scalars(copies)}
-    return {run.id for run in running if run.play in keys}
+    return [run for run in await plays.runs_of(session, opportunity.id) if run.play in keys]

@@ -22,20 +22,20 @@ from .facts import is_coffee
 
 async def touch(session: AsyncSession, body: NewTouchpoint) -> Touchpoint:
     """A touchpoint: a reply ends the nudges, *stay in touch* waits, what was open of it is answered."""
-    account, touchpoint = await my_account(session), await touchpoints.create(session, body)
-    if is_coffee(touchpoint) and touchpoint.contact_id is not None:
-        for run in await _asking(session, account, touchpoint.contact_id):
-            await answer_after(session, account, run)
-    await arrange(session, account, "touchpoint")
+    touchpoint = await touchpoints.create(session, body)
+    await _follow(session, touchpoint, "touchpoint")
     return touchpoint
 
 
 async def change(
     session: AsyncSession, touchpoint_id: UUID, body: TouchpointPatch, if_match: str | None
 ) -> Touchpoint:
-    """Change a touchpoint; windows follow."""
+    """Change a touchpoint, told on the timeline; what follows is the same as if it had been written so at once."""
+    version = (await touchpoints.get(session, touchpoint_id)).version
     changed = await touchpoints.change(session, touchpoint_id, body, if_match)
-    await arrange(session, await my_account(session), "touchpoint_changed")
+    if changed.version != version:
+        touchpoints.note(session, changed, "touchpoint_changed")
+        await _follow(session, changed, "touchpoint_changed")
     return changed
 
 
@@ -43,6 +43,15 @@ async def delete(session: AsyncSession, touchpoint_id: UUID, if_match: str | Non
     """Delete a touchpoint; what it moved or cancelled comes back."""
     await touchpoints.delete(session, touchpoint_id, if_match)
     await arrange(session, await my_account(session), "touchpoint_deleted")
+
+
+async def _follow(session: AsyncSession, touchpoint: Touchpoint, cause: str) -> None:
+    """Start the answer to a coffee that took place, and work out the windows."""
+    account = await my_account(session)
+    if is_coffee(touchpoint) and touchpoint.contact_id is not None:
+        for run in await _asking(session, account, touchpoint.contact_id):
+            await answer_after(session, account, run)
+    await arrange(session, account, cause)
 
 
 async def _asking(session: AsyncSession, account: Account, contact_id: UUID) -> list[Run]:

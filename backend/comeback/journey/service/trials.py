@@ -21,7 +21,7 @@ from ...plays.models import OwnPlay, Run, RunContact
 from ...trials import service as trials
 from ...trials.catalogue import TrialOutcome
 from ...trials.models import Review, Trial
-from ...trials.rules import nearest
+from ...trials.rules import nearest, review_days
 from ...trials.schemas import NewReview, NewTrial, TrialPatch
 from ...windows.models import Window
 from ...windows.rules import instant
@@ -129,14 +129,23 @@ def held_at(account: Account, held_on: date, now: datetime) -> datetime:
 
 
 async def asking_for(session: AsyncSession, trial: Trial, held_on: date) -> list[UUID]:
-    """The windows that ask to log the review of about this day, one a person."""
+    """The windows that ask to log the review of about this day, one a person; none where it was logged before."""
     statement = (
         select(Window)
         .join(Run, (Run.account_id == Window.account_id) & (Run.id == Window.run_id))
         .where(Window.account_id == account_of(session), Window.opportunity_id == trial.opportunity_id)
-        .where(Window.kind == "review", Window.state.in_(STILL_TO_LOG), Run.state == "active")
+        .where(Window.kind == "review", Window.state != "cancelled", Run.state == "active")
         .order_by(Window.best_at, Window.id)
     )
-    waiting = (await session.scalars(statement)).all()
-    day = nearest({window.best_wall.date() for window in waiting}, held_on)
-    return [window.id for window in waiting if window.best_wall.date() == day]
+    found = (await session.scalars(statement)).all()
+    planned = enumerate(review_days(trial.started_on, trial.decides_on), start=1)
+    days = {str(number): day for number, day in planned}
+    # A window may have rolled off a holiday, or been put elsewhere by hand.
+    days |= {number_of(window): window.best_wall.date() for window in found}
+    day = nearest(days.values(), held_on)
+    return [w.id for w in found if w.state in STILL_TO_LOG and days[number_of(w)] == day]
+
+
+def number_of(window: Window) -> str:
+    """Which review a window asks for: "2" for the second one, else the key of its step."""
+    return window.step.rpartition(".")[2]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +22,15 @@ from ...trials.models import Review, Trial
 from ...windows import service as windows
 from ...windows.models import Window
 from ...windows.rules import Ringing
-from ..catalogue import ENDED_BY_FACTS, UNDO_WITHIN, ActKind
+from ..catalogue import ENDED_BY_FACTS, OPEN_AGAIN, OVER, UNDO_WITHIN, ActKind
 from ..models import ActRecord
 from . import plays
 from .arranging import arrange, end
 from .stages import Left
+
+SILENT = Ringing(None, None)
+AFTERWARDS = ("needs_answer", "prepare", "review", "ask_decision")
+"""The kinds of steps that have their point while the door is open again."""
 
 
 class TooLateToUndo(Conflict):
@@ -40,12 +43,6 @@ class SomethingFollowed(Conflict):
     """Something was built upon this already; undo that first."""
 
     title = "Something followed"
-
-
-def before(window: Window) -> dict[str, Any]:
-    """What an act takes from a window and undo gives back: its pushes and its snooze."""
-    found = {name: getattr(window, name) for name in ("rings_at", "last_call_at", "snoozed_until")}
-    return {name: value.isoformat() if value else None for name, value in found.items()}
 
 
 def before_run(run: Run | None) -> dict[str, Any]:
@@ -94,6 +91,7 @@ def remember_stage(
         "trial_id": str(trial_id) if trial_id else None,
         "run_id": str(run_id) if run_id else None,
         "outcome": outcome,
+        "windows": left.pushes,
     }
     session.add(
         ActRecord(
@@ -112,14 +110,32 @@ async def undo(session: AsyncSession, window_id: UUID) -> Window:
     """Take back the last act on a window: its touchpoint goes, and everything that followed from it."""
     account, window = await my_account(session), await windows.get(session, window_id, lock=True)
     act = await last_act(session, ActRecord.window_id == window.id)
+    await check_ground(session, window, act)
     await take_back_touch(session, act)
+    if act.kind != "snooze":
+        windows.bring_back(session, window, SILENT, "undone")
+    windows.give_pushes_back(window, act.window_before)
     await restore_run(session, act)
-    windows.bring_back(session, window, read_ringing(act.window_before), "undone")
-    window.snoozed_until = read_instant(act.window_before["snoozed_until"])
     act.undone_at = now_of(session)
     await leave_alone(session, [window.id])
     await arrange(session, account, "undone")
     return window
+
+
+async def check_ground(session: AsyncSession, window: Window, act: ActRecord) -> None:
+    """409 where the play was ended, or the search here, since: what would come back has lost its point."""
+    if act.kind == "snooze" and window.state not in windows.LIVE:
+        raise SomethingFollowed()
+    if window.run_id is not None:
+        run = await plays.run_by_id(session, window.run_id)
+        if run.state == "ended" and run.ended_because not in ENDED_BY_FACTS:
+            raise SomethingFollowed()
+    if window.opportunity_id is None:
+        return
+    stage = (await opportunities.get(session, window.opportunity_id)).stage
+    by_play = window.run_id is not None and stage in OPEN_AGAIN and window.kind not in AFTERWARDS
+    if stage in OVER or by_play:
+        raise SomethingFollowed()
 
 
 async def undo_stage(session: AsyncSession, opportunity_id: UUID) -> Opportunity:
@@ -142,9 +158,9 @@ async def undo_stage(session: AsyncSession, opportunity_id: UUID) -> Opportunity
         go_on(session, await plays.run_by_id(session, run_id))
     for window in await by_ids(session, act.ended):
         if window.state == "cancelled":
-            windows.bring_back(
-                session, window, windows.ringing_of(account, windows.times_of(window)), "undone"
-            )
+            kept = act.opportunity_before.get("windows", {}).get(str(window.id), {})
+            windows.bring_back(session, window, SILENT, "undone")
+            windows.give_pushes_back(window, kept)
     act.undone_at = now_of(session)
     await leave_alone(session, act.ended)
     await arrange(session, account, "undone")
@@ -225,13 +241,10 @@ async def by_ids(session: AsyncSession, window_ids: Sequence[UUID]) -> Sequence[
 
 
 async def restore_run(session: AsyncSession, act: ActRecord) -> None:
-    """Give the run back the dates it had; 409 where it was ended by somebody since."""
-    if not act.run_before:
-        return
-    run = await plays.run_by_id(session, UUID(act.run_before["id"]))
-    if run.state == "ended" and run.ended_because not in ENDED_BY_FACTS:
-        raise SomethingFollowed()
-    run.anchors = act.run_before["anchors"]
+    """Give the run back the dates it had."""
+    if act.run_before:
+        run = await plays.run_by_id(session, UUID(act.run_before["id"]))
+        run.anchors = act.run_before["anchors"]
 
 
 def go_on(session: AsyncSession, run: Run) -> None:
@@ -239,13 +252,3 @@ def go_on(session: AsyncSession, run: Run) -> None:
     run.state, run.ended_at, run.ended_because = "active", None, None
     told = {"play": run.play}
     tell(session, "run_started", "undone", opportunity_id=run.opportunity_id, run_id=run.id, details=told)
-
-
-def read_instant(text: str | None) -> datetime | None:
-    """An instant as it was kept."""
-    return datetime.fromisoformat(text) if text else None
-
-
-def read_ringing(kept: dict[str, Any]) -> Ringing:
-    """The pushes that were still to come."""
-    return Ringing(read_instant(kept["rings_at"]), read_instant(kept["last_call_at"]))

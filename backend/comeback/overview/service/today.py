@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ...accounts.catalogue import Language
 from ...accounts.service import my_account
@@ -64,10 +64,13 @@ async def _cards(
 
 
 def _card_rows(session: AsyncSession) -> Select[tuple[Window, Contact, Opportunity, Employer]]:
-    employer_id = func.coalesce(Opportunity.employer_id, Contact.employer_id)
+    """Windows with their person, who may have turned out to be another."""
+    named, employer_id = aliased(Contact), func.coalesce(Opportunity.employer_id, Contact.employer_id)
+    person_id = func.coalesce(named.merged_into, named.id)
     return (
         select(Window, Contact, Opportunity, Employer)
-        .outerjoin(Contact, (Contact.account_id == Window.account_id) & (Contact.id == Window.contact_id))
+        .outerjoin(named, (named.account_id == Window.account_id) & (named.id == Window.contact_id))
+        .outerjoin(Contact, (Contact.account_id == Window.account_id) & (Contact.id == person_id))
         .outerjoin(
             Opportunity,
             (Opportunity.account_id == Window.account_id) & (Opportunity.id == Window.opportunity_id),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from .cadence import cadence
+from .cadence import cadence, turn_of
 from .days import wall
 from .facts import Arrangement, Change, Facts, Placement, RunFacts, Slot, Touch
 from .placing import Times, is_passed
@@ -72,7 +72,7 @@ def _of_people(run: RunFacts, touches: dict[UUID, list[Touch]]) -> list[Touch]:
 
 def _arrange_run(run: RunFacts, touches: Sequence[Touch], now: datetime) -> Arranged:
     placed, ended = place(run, touches), why_ended(run, touches)
-    turning = {slot.id for slot in run.slots if _is_of_cadence(run, slot)}
+    turning = {slot.id for slot in run.slots if turn_of(run, slot)}
     before = [entry for entry in _stand(run, placed, touches, now) if entry[0].slot.id not in turning]
     turns = [] if ended else list(cadence(run, placed, [change for change, _ in before], touches, now))
     after = [entry for entry in _stand(run, turns, touches, now) if entry[0].slot.id in turning]
@@ -92,11 +92,6 @@ def _is_over(run: RunFacts, item: Placement, now: datetime) -> bool:
         return True
     own_wall = run.start_zone is not None and not (item.person and item.person.own_zone)
     return own_wall and item.times.closes <= wall(run.started_at, run.start_zone or run.home.zone)
-
-
-def _is_of_cadence(run: RunFacts, slot: Slot) -> bool:
-    key = slot.step.partition(".")[0]
-    return any(step.key == key for step in run.play.cadence)
 
 
 def _stand(

@@ -52,9 +52,12 @@ def _is_refused(change: Change) -> bool:
 
 
 def _in_turn(run: RunFacts, person: Person, touches: Sequence[Touch], now: datetime) -> Placement:
-    slots = sorted(_of_cadence(run, person), key=_turn)
+    turns = {
+        slot: turn for slot in run.slots if slot.contact_id == person.id and (turn := turn_of(run, slot))
+    }
+    slots = sorted(turns, key=turns.__getitem__)
     current = _current(slots, person.calendar, touches)
-    turn = _turn(current) if current else max(map(_turn, slots), default=0) + 1
+    turn = turns[current] if current else max(turns.values(), default=0) + 1
     step = run.play.cadence[(turn - 1) % len(run.play.cadence)]
     after = max((slot.times.opens_at for slot in slots if slot.state in OVER), default=None)
     last = last_touch(person.id, touches) or start_of(run, person)
@@ -65,15 +68,10 @@ def _in_turn(run: RunFacts, person: Person, touches: Sequence[Touch], now: datet
     return cooled(run, placement, last_touch(person.id, touches))
 
 
-def _of_cadence(run: RunFacts, person: Person) -> list[Slot]:
-    keys = {step.key for step in run.play.cadence}
-    return [
-        slot for slot in run.slots if slot.contact_id == person.id and slot.step.partition(".")[0] in keys
-    ]
-
-
-def _turn(slot: Slot) -> int:
-    return int(slot.step.partition(".")[2])
+def turn_of(run: RunFacts, slot: Slot) -> int:
+    """Which turn of the cadence a window is, counted from 1; 0 for every other window."""
+    key, _, number = slot.step.partition(".")
+    return int(number) if number.isdecimal() and any(step.key == key for step in run.play.cadence) else 0
 
 
 def _current(slots: Sequence[Slot], calendar: Calendar, touches: Sequence[Touch]) -> Slot | None:

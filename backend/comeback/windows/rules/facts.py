@@ -67,7 +67,8 @@ class RunFacts:
     """A started play: the days it counts from as far as they are known, its people and its windows so far.
 
     `home` is the user's calendar; `start_zone` is where the user was when it started, None for where they are now.
-    `reviews` are the days of the trial's reviews; `on_plan` says whether the employer is on the marketing plan.
+    `reviews` are the days of the trial's reviews; `on_plan` says whether the employer is on the marketing
+    plan, `follows_coffee` that the run was started by the date of a coffee.
     """
 
     id: UUID
@@ -80,6 +81,7 @@ class RunFacts:
     slots: tuple[Slot, ...] = ()
     reviews: tuple[date, ...] = ()
     on_plan: bool = False
+    follows_coffee: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

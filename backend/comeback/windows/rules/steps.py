@@ -30,6 +30,8 @@ def place(run: RunFacts, touches: Sequence[Touch]) -> list[Placement]:
 
 def why_ended(run: RunFacts, touches: Sequence[Touch]) -> str | None:
     """Why a run is over by what its steps came to, None while it is not."""
+    if run.follows_coffee and "coffee" not in run.anchors:
+        return "coffee_called_off"
     kinds = {step.key: step.kind for step in run.play.steps}
     done = [slot for slot in run.slots if slot.state == "done" and slot.step in kinds]
     asking = {slot.id for slot in done if kinds[slot.step] in ("coffee_request", "nudge", "coffee")}

@@ -211,6 +211,22 @@ def give_later_date(session: AsyncSession, account: Account, window: Window, tim
         tell_about(session, window, "user", {"to_opens_at": times.opens_at.isoformat()})
 
 
+def pushes_of(window: Window) -> dict[str, str | None]:
+    """The pushes still to come and the snooze of a window, as an act keeps them for its undo."""
+    found = {name: getattr(window, name) for name in ("rings_at", "last_call_at", "snoozed_until")}
+    return {name: value.isoformat() if value else None for name, value in found.items()}
+
+
+def give_pushes_back(window: Window, kept: Mapping[str, str | None]) -> None:
+    """Write back what `pushes_of` kept, to a window that is live."""
+    if window.state not in LIVE:
+        return
+    at = {name: datetime.fromisoformat(text) if text else None for name, text in kept.items()}
+    window.rings_at, window.last_call_at = at.get("rings_at"), at.get("last_call_at")
+    window.snoozed_until = at.get("snoozed_until")
+    window.due_at = rules.due_at(bell_of(window))
+
+
 async def leave_alone(session: AsyncSession, contact_id: UUID, because: str) -> list[Window]:
     """Cancel every window of a person for good, also those that would have come back; the ones that were live."""
     aside = select(Window).where(

@@ -68,7 +68,7 @@ def rewritten(
         values["because"] = change.because
     if placement is not None and not window.by_hand:
         values |= _words(placement, name)
-    ringing, snoozed_until = _pushes(account, window, state, times, started_at)
+    ringing, snoozed_until = _pushes(account, window, change, times, started_at)
     values |= _clock(state, times, ringing, snoozed_until)
     differs = any(getattr(window, column) != value for column, value in values.items())
     return Rewritten(window=window, values=values) if differs else None
@@ -85,18 +85,22 @@ def _words(placement: Placement, name: str | None) -> dict[str, Any]:
 
 
 def _pushes(
-    account: Account, window: Window, state: WindowState, times: Times, started_at: datetime | None
+    account: Account, window: Window, change: Change | None, times: Times, started_at: datetime | None
 ) -> tuple[Ringing, datetime | None]:
-    """The pushes still to come, and the end of a snooze where that is inside the window."""
+    """The pushes still to come, and the end of a snooze where that is inside the window.
+
+    What is laid aside keeps its own, so that it neither rings twice nor never when it comes back.
+    """
+    state = change.state if change else window.state
+    kept = Ringing(window.rings_at, window.last_call_at), window.snoozed_until
     if state not in LIVE:
-        return Ringing(None, None), None
-    if state == "open" == window.state:
-        return Ringing(window.rings_at, window.last_call_at), window.snoozed_until
+        return kept if change and change.because in rules.SOFT else (Ringing(None, None), None)
+    if state == "open" and window.state in ("open", "cancelled"):
+        return kept
     ringing, until = ringing_of(account, times, started_at), window.snoozed_until
     if until is None or not times.opens_at < until < times.closes_at:
         return ringing, None
-    zone = ZoneInfo(account.time_zone)
-    quiet = quiet_hours(account)
+    zone, quiet = ZoneInfo(account.time_zone), quiet_hours(account)
     return rules.snoozed(
         ringing.last_call_at, until, quiet=quiet, zone=zone, closes_at=times.closes_at
     ), until
