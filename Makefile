@@ -2,7 +2,7 @@
 .POSIX:
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint format bench lock clean
+.PHONY: help run demo test lint format bench mutants lock clean
 
 VENV = .venv
 PYTHON = $(VENV)/bin/python
@@ -22,6 +22,7 @@ help:
 	@echo "make test   all tests; they want chromium and firefox-esr"
 	@echo "make lint   all checks          make format   write the code as ruff and biome want it"
 	@echo "make bench  measurements        make lock     pin the newest versions that fit"
+	@echo "make mutants  break the rules of windows in two thousand ways and see that a test notices (half an hour)"
 	@echo "make clean  remove what make made, but no data"
 
 run: $(RUN_READY) $(APP)
@@ -52,13 +53,19 @@ bench: $(DEV_READY) $(APP)
 	$(PYTHON) tests/bench/measure.py
 	$(NPM) run size --silent
 
+# mutmut finds modules below `src` alone, so it works on a copy that calls `backend` so.
+mutants: $(DEV_READY)
+	rm -rf .mutants && mkdir .mutants
+	cp -R backend .mutants/src && cp -R tests pyproject.toml README.md .mutants
+	cd .mutants && ../$(PYTHON) -m mutmut run && ../$(PYTHON) -m mutmut results
+
 lock: $(DEV_READY)
 	$(COMPILE) --upgrade --group build --output-file requirements.lock
 	$(COMPILE) --upgrade --group build --group test --group lint --constraint requirements.lock \
 		--output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) frontend/node_modules frontend/dist test-results .hypothesis .*_cache
+	rm -rf $(VENV) frontend/node_modules frontend/dist test-results .hypothesis .mutants .*_cache
 	find backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A Python that is new enough and can make virtual environments, under whichever name it goes here.
