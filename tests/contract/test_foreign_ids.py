@@ -31,7 +31,7 @@ def references() -> Iterator[tuple[Operation, Field]]:
     """Every field of every body that refers to something by its id."""
     for operation in OURS:
         for found in fields(operation.body_schema) if operation.body_schema else ():
-            if found.schema.get("format") == "uuid" and found.path != ("id",):
+            if found.schema.get("format") == "uuid" and found.path[-1] != "id":
                 yield operation, found
 
 

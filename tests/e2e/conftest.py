@@ -9,16 +9,16 @@ import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright
+from playwright.async_api import ConsoleMessage, Locator, Page, async_playwright, expect
 
 from comeback.kit.clock import parse_instant
-from living import Database
+from living import Database, Json
 from pushservice import PushService
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +32,7 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
 ]
 READY_WITHIN = 30.0
+LOOKS = 15
 
 
 @dataclass
@@ -43,8 +44,10 @@ class Site:
     clock_file: Path
 
     def go_to(self, instant: str) -> None:
-        """Set product time; the worker looks at it each second."""
-        self.clock_file.write_text(parse_instant(instant).isoformat())
+        """Set product time at one stroke, since both processes read it; the worker looks at it each second."""
+        written = self.clock_file.with_suffix(".next")
+        written.write_text(parse_instant(instant).isoformat())
+        written.replace(self.clock_file)
 
 
 @pytest.fixture
@@ -143,6 +146,35 @@ def is_complaint(said: ConsoleMessage) -> bool:
 async def keep(phone: Page, name: str) -> None:
     """A picture for whoever looks; nothing on it may be wider than the phone."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    await phone.screenshot(path=SHOTS / f"{name}.png")
+    await phone.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
     wide = await phone.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not wide, f"{name} scrolls sideways"
+
+
+async def by_api(site: Site, phone: Page, path: str, body: Json) -> Json:
+    """What a POST brings, sent with the cookie of this phone."""
+    answer = await phone.request.post(f"{site.url}/api/v1{path}", data=body)
+    assert answer.ok, f"{path}: {answer.status} {await answer.text()}"
+    brought: Json = await answer.json()
+    return brought
+
+
+async def finds_open(site: Site, phone: Page, instant: str, title: str) -> Locator:
+    """The card of a window on Today, looked for until the worker has seen that it is time."""
+    site.go_to(instant)
+    card = phone.get_by_role("article", name=title)
+    for _ in range(LOOKS):
+        await phone.goto(f"{site.url}/today")
+        with suppress(AssertionError):
+            await expect(card).to_be_visible(timeout=1_500)
+            return card
+    raise AssertionError(f"“{title}” is not open at {instant}")
+
+
+async def sees(phone: Page, text: str | re.Pattern[str]) -> None:
+    await expect(phone.get_by_role("main").get_by_text(text).first).to_be_visible()
+
+
+async def leaves_the_sheet(phone: Page, button: str) -> None:
+    await phone.get_by_role("dialog").get_by_role("button", name=button).click()
+    await expect(phone.get_by_role("dialog")).to_have_count(0)

@@ -22,13 +22,13 @@ class Action:
     first: tuple[str, Json | None] | None = None
 
 
-NEXT_WEEK = {"opens_at": "2026-03-10T09:00:00Z", "closes_at": "2026-03-12T09:00:00Z"}
+LONGER = {"opens_at": "2026-03-03T14:00:00Z", "closes_at": "2026-03-12T09:00:00Z"}
 ACCEPTED = {"outcome": "accepted"}
 ACTIONS = [
     Action("windows", "done", {}),
     Action("windows", "skip", {}),
     Action("windows", "snooze", {}),
-    Action("windows", "reschedule", NEXT_WEEK),
+    Action("windows", "reschedule", LONGER),
     Action("windows", "undo", None, ("skip", {})),
     Action("runs", "stop", {}),
     Action("runs", "coffee", {"meets_at": "2026-03-10T15:00"}),
@@ -94,6 +94,6 @@ async def test_a_place_of_somebody_else_is_not_there_whatever_version_is_told(
 async def test_the_answer_has_the_version_for_the_next_action(app: App, name: str) -> None:
     ann, addresses, _ = await places(app)
     place = addresses["windows"]
-    body = NEXT_WEEK if name == "reschedule" else {}
+    body = LONGER if name == "reschedule" else {}
     answer = await ann.call("POST", f"{place}/{name}", json=body)
     assert answer.headers["etag"] == (await ann.call("GET", place)).headers["etag"]

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
 from comeback.trials.models import Trial
+from integration import calendars
 from living import App, Client, Json
 
 COFFEE, STAY = "coffee_after_the_no", "stay_in_touch"
@@ -238,27 +239,21 @@ async def test_everything_that_goes_with_an_opportunity_is_heard_of(app: App) ->
 
 
 async def test_windows_follow_a_role_to_another_employer(app: App) -> None:
-    ann = await app.sign_up()
-    planned, other = await ann.employer(plan_rank=1), await ann.employer("Birch")
-    daniel, role = await ann.contact(planned), await ann.opportunity(planned)
-    start = [{"play": STAY, "contact_ids": [daniel["id"]]}]
-    said = {"start": start, "received_on": "2025-12-01"}
-    await ann.post(f"/opportunities/{role['id']}/rejection", said)
-
-    async def cadence() -> list[tuple[str, str | None]]:
-        found = [item for item in await windows(ann) if item["step"] == "cadence_give.1"]
-        return [(item["state"], item["because"]) for item in found]
-
-    assert await cadence() == [("scheduled", None)]
-    await ann.patch(f"/opportunities/{role['id']}", {"employer_id": other["id"]})
-    assert await cadence() == [("cancelled", "left_the_plan")]
-    await ann.patch(f"/opportunities/{role['id']}", {"employer_id": planned["id"]})
-    assert await cadence() == [("scheduled", None)]
-    told = (await ann.get(f"/opportunities/{role['id']}/timeline"))["items"]
-    assert [(item["cause"], item["why"]) for item in told[:2]] == [
-        ("employer_changed", "the role is at another employer now"),
-        ("left_the_plan", "the employer left the plan of ten"),
-    ]
+    life = await calendars.refused(app, STAY, plan_rank=1)
+    await life.until("2026-06-03T12:00:00Z")
+    await life.do("check_in_90")
+    assert await life.state("cadence_give.1") == ("scheduled", None)
+    path, other = f"/opportunities/{life.role['id']}", await life.who.employer("Birch")
+    await life.who.patch(path, {"employer_id": other["id"]})
+    assert await life.state("cadence_give.1") == ("cancelled", "left_the_plan")
+    await life.who.patch(path, {"employer_id": life.employer["id"]})
+    assert await life.state("cadence_give.1") == ("scheduled", None)
+    give = await life.window("cadence_give.1")
+    told = [(cause, details["to"]) for cause, details in await life.told(give)]
+    assert told[-2:] == [("left_the_plan", "cancelled"), ("employer_changed", "scheduled")]
+    version = (await life.window("cadence_give.1"))["version"]
+    await life.who.patch(path, {"title": "Lead"})
+    assert (await life.window("cadence_give.1"))["version"] == version
 
 
 async def test_an_opportunity_with_windows_stays(app: App) -> None:

@@ -369,3 +369,38 @@ async def test_a_review_put_elsewhere_by_hand_is_logged_there(app: App) -> None:
     await hold(ann, trial, "2026-04-28")
     states = await by_step(ann)
     assert (states["log_review.1"], states["log_review.2"]) == ("done", "scheduled")
+
+
+async def test_a_review_that_is_logged_needs_no_preparation_any_more(app: App) -> None:
+    ann = await app.sign_up()
+    role = await ann.opportunity(await ann.employer())
+    app.go_to("2026-03-30T09:00:00Z")
+    body = {"started_on": "2026-03-30", "decides_on": "2026-06-29"}
+    trial = await ann.post(f"/opportunities/{role['id']}/trial", body)
+    app.go_to("2026-04-30T12:00:00Z")
+    await app.tick()
+    assert {window["step"] for window in (await ann.get("/today"))["open"]} == {
+        "prepare_review.1",
+        "log_review.1",
+    }
+    review = await ann.post(f"/trials/{trial['id']}/reviews", {"held_on": "2026-04-30"})
+    assert (await ann.get("/today"))["open"] == []
+    (log,) = [w for w in (await ann.get("/windows"))["items"] if w["step"] == "log_review.1"]
+    await ann.post(f"/windows/{log['id']}/undo")
+    assert {window["step"] for window in (await ann.get("/today"))["open"]} == {
+        "prepare_review.1",
+        "log_review.1",
+    }
+    assert review["held_on"] == "2026-04-30"
+
+
+async def test_what_was_missed_is_not_listed_once_the_search_is_over(app: App) -> None:
+    ann = await app.sign_up()
+    role = await ann.opportunity(await ann.employer())
+    body = {"started_on": "2026-03-03", "decides_on": "2026-06-03"}
+    await ann.post(f"/opportunities/{role['id']}/trial", body)
+    app.go_to("2026-04-20T12:00:00Z")
+    await app.tick()
+    assert (await ann.get("/today"))["missed"] != []
+    await ann.patch(f"/opportunities/{role['id']}/trial", {"outcome": "hired"})
+    assert (await ann.get("/today"))["missed"] == []

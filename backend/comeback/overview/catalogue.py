@@ -99,6 +99,7 @@ WHYS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "anonymised": "this person is not known any more",
         "answered": "they answered",
+        "reviewed": "the review is written down",
         "called": "they called you",
         "closed": "this is closed",
         "coffee_called_off": "the coffee was called off",
@@ -137,6 +138,7 @@ WHYS: Mapping[Language, Mapping[str, str]] = {
     "de": {
         "anonymised": "diese Person ist nicht mehr bekannt",
         "answered": "sie haben geantwortet",
+        "reviewed": "das Gespräch ist notiert",
         "called": "sie haben dich angerufen",
         "closed": "das ist abgeschlossen",
         "coffee_called_off": "der Kaffee ist abgesagt",

@@ -487,14 +487,14 @@ export interface paths {
         post?: never;
         /**
          * Delete an opportunity
-         * @description With its noes and timeline; 409 while windows or touchpoints refer to it.
+         * @description With its noes, needs, trial and timeline; 409 while plays, windows or touchpoints refer to it.
          */
         delete: operations["deleteOpportunity"];
         options?: never;
         head?: never;
         /**
          * Change an opportunity
-         * @description A merge patch of the version that was read.
+         * @description A merge patch of the version that was read; windows follow the employer's place on the plan.
          */
         patch: operations["changeOpportunity"];
         trace?: never;
@@ -618,7 +618,7 @@ export interface paths {
         put?: never;
         /**
          * Start a play
-         * @description It counts from the latest no, else from today.
+         * @description It counts from the latest no, else from today; the ETag is the run's.
          */
         post: operations["startPlay"];
         delete?: never;
@@ -639,6 +639,8 @@ export interface paths {
         /**
          * They said no
          * @description Record what was said and start plays, all in one transaction; the stage becomes `rejected`.
+         *
+         *     A play that runs here already is passed over: its run is among the `runs`, as it was.
          */
         post: operations["theySaidNo"];
         delete?: never;
@@ -2328,6 +2330,7 @@ export interface components {
             started_at: string;
             /** @enum {string} */
             state: "active" | "ended";
+            stopped_reason: string | null;
             /** Format: date-time */
             updated_at: string;
             version: number;
@@ -2387,6 +2390,7 @@ export interface components {
         /** StartPlay */
         StartPlay: {
             contact_ids?: string[];
+            id?: string;
             /** @description A play's `key` or its id. */
             play: string;
         };
@@ -3061,6 +3065,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -3085,6 +3091,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             500: components["responses"]["Problem"];
         };
     };
@@ -3118,6 +3125,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -3146,6 +3155,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -3156,6 +3166,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -3180,6 +3192,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             500: components["responses"]["Problem"];
         };
     };
@@ -4046,6 +4059,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -4074,6 +4089,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -4269,6 +4285,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -4297,6 +4315,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -4505,6 +4524,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -4529,6 +4550,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             500: components["responses"]["Problem"];
         };
     };
@@ -5144,6 +5166,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -5172,6 +5196,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -5182,6 +5207,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -5210,6 +5237,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -5640,6 +5668,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -5668,6 +5698,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -5704,6 +5735,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -5732,6 +5765,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -5742,6 +5776,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -5770,6 +5806,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -5780,6 +5817,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -5808,6 +5847,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -5818,6 +5858,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string | null;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
@@ -5842,6 +5884,7 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
             500: components["responses"]["Problem"];
         };
     };

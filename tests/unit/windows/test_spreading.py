@@ -142,9 +142,9 @@ def test_what_nobody_has_opened_yet_opens_today() -> None:
 
 def test_what_was_cancelled_today_has_not_taken_the_day() -> None:
     today = by_hand("2026-03-24T06:00")
-    for state in ("open", "done", "missed"):
-        assert state in ("open", "done", "missed")
-        assert one_a_day(replace(today, state=state)) == 25
+    assert one_a_day(replace(today, state="open")) == 25
+    assert one_a_day(replace(today, state="done")) == 25
+    assert one_a_day(replace(today, state="missed")) == 25
     assert one_a_day(replace(today, state="cancelled")) == 24
     assert one_a_day(replace(today, state="skipped"), now="2026-03-24T06:00Z") == 25
 

@@ -321,6 +321,27 @@ def test_a_step_waits_for_all_its_anchors() -> None:
     assert times(mixed, {"rejection": TUESDAY, "decision": TUESDAY}, ENGLAND, at("2026-03-03T10:00Z"))
 
 
+@pytest.mark.parametrize("unknown", [0, 1, 2])
+def test_whichever_of_its_days_is_unknown_a_step_waits(unknown: int) -> None:
+    opens, best, closes = (
+        Offset(anchor="decision" if n == unknown else "rejection", days=n + 1) for n in range(3)
+    )
+    assert times(step(opens, best, closes), {"rejection": TUESDAY}, ENGLAND, at("2026-03-03T10:00Z")) is None
+
+
+def test_plus_no_business_days_opens_at_once_too() -> None:
+    at_once, next_day = by_business_days(0, 1, 2), by_business_days(1, 1, 2)
+    assert placed(at_once, {"rejection": TUESDAY}, "2026-03-03T10:30Z")[0] == "Tue 3 Mar 10:30"
+    assert placed(next_day, {"rejection": TUESDAY}, "2026-03-03T10:30Z")[0] == "Wed 4 Mar 09:00"
+
+
+def test_hours_from_a_date_count_from_the_opening_hour_there() -> None:
+    first, peak, last = (Offset(anchor="rejection", hours=hours) for hours in (-0.25, 0, 2))
+    tokyo = Calendar(zone=ZoneInfo("Asia/Tokyo"))
+    found = placed(step(first, peak, last), {"rejection": TUESDAY}, "2026-03-01T00:00Z", tokyo)
+    assert found == ("Tue 3 Mar 08:45", "Tue 3 Mar 09:00", "Tue 3 Mar 11:00")
+
+
 def test_working_hours_and_week_are_the_users() -> None:
     cairo = Calendar(
         zone=ZoneInfo("Africa/Cairo"),

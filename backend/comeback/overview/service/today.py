@@ -24,6 +24,7 @@ from ...windows.schemas import WindowOut
 from ..schemas import ContactBrief, EmployerBrief, OpportunityBrief, Today, WindowCard
 
 AT_MOST = 200
+OVER = ("hired", "closed")
 MISSED_FOR = timedelta(days=30)
 SOON = timedelta(days=7)
 CardRow = tuple[Window, Contact | None, Opportunity | None, Employer | None]
@@ -36,7 +37,11 @@ async def today(session: AsyncSession) -> Today:
         now=now,
         open=await _cards(session, Window.state == "open", by=Window.closes_at),
         missed=await _cards(
-            session, Window.state == "missed", Window.closes_at > now - MISSED_FOR, by=Window.closes_at
+            session,
+            Window.state == "missed",
+            Window.closes_at > now - MISSED_FOR,
+            func.coalesce(Opportunity.stage, "").not_in(OVER),
+            by=Window.closes_at,
         ),
         upcoming=await _cards(
             session, Window.state == "scheduled", Window.opens_at <= now + SOON, by=Window.opens_at

@@ -12,7 +12,8 @@ from .states import SOFT, restored
 from .steps import is_touched
 
 UNTOUCHABLE = ("done", "skipped", "missed")
-BY_A_TOUCH = ("answered", "cooldown", "touched")
+NO_POINT = frozenset({"answered", "reviewed"})
+BY_A_TOUCH = ("reviewed", "answered", "cooldown", "touched")
 
 
 def standing(
@@ -51,8 +52,9 @@ def _cancelled(slot: Slot, because: str, times: Times | None = None) -> Change:
 
 
 def _open(run: RunFacts, slot: Slot, placement: Placement | None, touches: Sequence[Touch]) -> Change:
-    if placement is not None and placement.because == "answered":
-        return _cancelled(slot, "answered")
+    because = placement.because if placement else None
+    if because in NO_POINT:
+        return _cancelled(slot, because)
     return _cancelled(slot, "touched") if _touched(run, slot, touches) else _as_it_is(slot)
 
 
@@ -74,10 +76,10 @@ def _laid_aside(
 ) -> Change:
     if placement is None:
         return _as_it_is(slot)
-    was_open = slot.because == "touched" or (slot.because == "answered" and slot.times.opens_at <= now)
+    was_open = slot.because == "touched" or (slot.because in NO_POINT and slot.times.opens_at <= now)
     if placement.because == "cooldown" and not was_open:
         return _cancelled(slot, "cooldown", placement.times)
-    if placement.because == "answered" or (was_open and _touched(run, slot, touches)):
+    if placement.because in NO_POINT or (was_open and _touched(run, slot, touches)):
         return _as_it_is(slot)
     times = slot.times if was_open else placement.times
     if slot.by_hand and not was_open:

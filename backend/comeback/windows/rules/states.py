@@ -29,6 +29,7 @@ SOFT: frozenset[str] = frozenset(
         "its_days_have_passed",
         "left_the_plan",
         "not_in_turn",
+        "reviewed",
         "step_gone",
     }
 )

@@ -32,6 +32,8 @@ def why_ended(run: RunFacts, touches: Sequence[Touch]) -> str | None:
     """Why a run is over by what its steps came to, None while it is not."""
     if run.follows_coffee and "coffee" not in run.anchors:
         return "coffee_called_off"
+    if run.follows_coffee and run.slots and all(slot.state in ("done", "skipped") for slot in run.slots):
+        return "finished"
     kinds = {step.key: step.kind for step in run.play.steps}
     done = [slot for slot in run.slots if slot.state == "done" and slot.step in kinds]
     asking = {slot.id for slot in done if kinds[slot.step] in ("coffee_request", "nudge", "coffee")}
@@ -97,9 +99,18 @@ def _occurrences(
     anchors = _anchors(run, index, person, touches)
     if any(offset.anchor == "review" for offset in (step.opens, step.best, step.closes)):
         for number, day in enumerate(run.reviews, start=1):
-            yield from _placed(run, step, f"{step.key}.{number}", person, anchors | {"review": day}, touches)
+            key = f"{step.key}.{number}"
+            for item in _placed(run, step, key, person, anchors | {"review": day}, touches):
+                over = step.kind == "prepare" and _is_reviewed(run, number)
+                yield replace(item, because="reviewed") if over else item
     else:
         yield from _placed(run, step, step.key, person, anchors, touches)
+
+
+def _is_reviewed(run: RunFacts, number: int) -> bool:
+    """Whether this review is written down already: there is nothing to prepare any more."""
+    logs = {f"{step.key}.{number}" for step in run.play.steps if step.kind == "review"}
+    return any(slot.step in logs and slot.state == "done" for slot in run.slots)
 
 
 def _anchors(

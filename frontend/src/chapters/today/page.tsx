@@ -105,6 +105,8 @@ function Intro({ open, upcoming }: { open: readonly TodayItem[]; upcoming: reado
   return <Nothing />;
 }
 
+const PAST_A_NO = new Set(["rejected", "reopened", "trial", "offered", "hired"]);
+
 /** Nothing open and nothing within a week: the way in for whoever has not said a "no" yet. */
 function Nothing() {
   const w = words.value;
@@ -114,7 +116,7 @@ function Nothing() {
   const day = wall(now.value, me.time_zone).day;
   const [next] = [...(later.data ?? [])].sort((a, b) => Date.parse(a.opens_at) - Date.parse(b.opens_at));
   if (next) return <p class="q intro">{upcomingLine(next, me.time_zone, me.language, day)}</p>;
-  if (known.data?.some((one) => one.stage === "rejected"))
+  if (known.data?.some((one) => PAST_A_NO.has(one.stage)))
     return later.data ? <p class="q intro">{w.today.rest}</p> : null;
   if (!known.data && !known.failed) return null;
   return (

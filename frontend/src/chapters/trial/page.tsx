@@ -78,6 +78,7 @@ function Running(props: { opportunity: Opportunity; trial: Trial; reviews: Revie
   const w = said.value;
   const [asking, ask] = useState<"dates" | "review" | "outcome" | Review | null>(null);
   const over = trial.outcome !== null && trial.outcome !== "extended";
+  const begun = trial.started_on <= wall(now.value, self().time_zone).day;
   const close = (changed: boolean) => {
     ask(null);
     if (changed) props.reread();
@@ -86,12 +87,12 @@ function Running(props: { opportunity: Opportunity; trial: Trial; reviews: Revie
     <>
       {trial.outcome && <p class="b">{w.came[trial.outcome]}</p>}
       <p class="q intro">
-        {standing(trial)}{" "}
+        {!over && standing(trial)}{" "}
         <button type="button" class="more in" aria-label={w.dates} onClick={() => ask("dates")}>
           {words.value.buttons.change}
         </button>
       </p>
-      {!over && <Go onClick={() => ask("review")}>{w.log}</Go>}
+      {begun && !over && <Go onClick={() => ask("review")}>{w.log}</Go>}
       <Days trial={trial} reviews={reviews} over={over} />
       <Reviews reviews={reviews} onOpen={ask} />
       <section>
