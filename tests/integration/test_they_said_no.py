@@ -107,8 +107,8 @@ async def test_an_id_that_is_no_uuid7_is_refused_where_it_stands(app: App) -> No
 async def test_what_is_suggested_is_with_people_who_are_known(app: App) -> None:
     ann = await app.sign_up()
     employer = await ann.employer()
-    daniel, role = await ann.contact(employer), await ann.opportunity(employer)
     twin, gone = await ann.contact(employer, "D. Reyes"), await ann.contact(employer, "Ruth Sato")
+    daniel, role = await ann.contact(employer), await ann.opportunity(employer)
     await ann.post(f"/contacts/{daniel['id']}/merge", {"other_id": twin["id"]})
     await ann.post(f"/contacts/{gone['id']}/anonymise")
     recorded = await ann.post(f"/opportunities/{role['id']}/rejection", {})

@@ -236,7 +236,7 @@ async def _make_room(session: AsyncSession) -> None:
     in_use = select(func.count()).where(
         OwnPlay.account_id == account_of(session), OwnPlay.archived_at.is_(None)
     )
-    if (await session.scalar(in_use) or 0) > MOST_IN_USE:
+    if (await session.scalar(in_use) or 0) >= MOST_IN_USE:
         raise TooManyPlays()
 
 
