@@ -75,11 +75,11 @@ async def start_all(
 
 
 async def people_of(session: AsyncSession, employer_id: UUID, first: UUID | None) -> Sequence[Contact]:
-    """Those at the employer who are known and may be contacted, whoever decided before all others."""
+    """Those at the employer who may be contacted, whoever decided before all others."""
     statement = (
         select(Contact)
         .where(Contact.account_id == account_of(session), Contact.employer_id == employer_id)
-        .where(Contact.do_not_contact.is_(False), Contact.anonymised_at.is_(None), Contact.there())
+        .where(Contact.do_not_contact.is_(False))
         .order_by((Contact.id == first).desc(), Contact.created_at, Contact.id)
         .limit(20)
     )
