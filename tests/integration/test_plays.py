@@ -266,4 +266,4 @@ async def test_stopping_a_play_cancels_what_is_left_of_it(app: App) -> None:
     assert (await ann.get(f"/windows/{done['windows'][0]['id']}"))["because"] == "stopped"
     assert other["state"] == "scheduled"
     again = await ann.post(f"/runs/{run['id']}/stop", {"reason": "again"})
-    assert again["ended_because"] == "found something better"
+    assert again["stopped_reason"] == "found something better", "the first word stands"

@@ -63,6 +63,12 @@ def test_a_day_of_the_user_is_not_a_day_of_greenwich() -> None:
     assert days(spread(asked, {WEDNESDAY: 1, WEDNESDAY + DAY: 1}, 1, AUCKLAND, NOON)) == [27]
 
 
+def test_each_takes_the_users_day() -> None:
+    home = Calendar(zone=AUCKLAND, home=AUCKLAND)
+    asked = [wanted("2026-03-25T09:00", "2026-03-27T18:00", calendar=home) for _ in range(2)]
+    assert days(spread(asked, {}, 1, AUCKLAND, NOON)) == [25, 26]
+
+
 def test_a_far_contacts_next_day_is_on_their_wall_and_counts_on_the_users() -> None:
     far = Calendar(zone=AUCKLAND, home=LONDON)
     asked = [wanted("2026-03-25T09:00", "2026-03-27T18:00", calendar=far)]

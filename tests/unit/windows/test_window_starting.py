@@ -20,6 +20,7 @@ from unit.windows.england import (
     NOON,
     at,
     by_hand,
+    learned,
     live,
     opened,
     person,
@@ -85,6 +86,61 @@ def test_a_meeting_makes_the_request_pointless_a_mail_does_not(outcome: Outcome,
     assert live(diary) == (set() if because else {"ask"})
 
 
+def test_a_coffee_that_was_declined_ends_a_play_without_a_guard_for_it() -> None:
+    calling = step("calling", "rejection", (0, 1, 9), kind="coffee")
+    diary = started(own(calling))
+    assert diary.finish(diary.window("calling"), outcome="declined").ended[UUID(int=1)] == "declined"
+    diary = started(own(calling))
+    assert diary.finish(diary.window("calling"), outcome="met").ended[UUID(int=1)] is None
+
+
+def test_what_has_ended_makes_nothing_more() -> None:
+    diary = started(run("coffee_after_the_no"))
+    diary.finish(diary.window("ask"), outcome="declined")
+    learned(diary, "coffee", at("2026-04-09T14:00Z"))
+    assert live(diary) == set()
+
+
+def test_what_a_coffee_began_ends_with_its_date_or_when_all_is_done() -> None:
+    began = replace(run("answer_the_needs"), anchors={"coffee": at("2026-03-05T15:00Z")}, follows_coffee=True)
+    diary = started(began)
+    assert ended(diary) is None
+    diary.wait_until(at("2026-03-06T12:00Z"))
+    assert ended(diary) is None
+    assert diary.finish_step("answer").ended[UUID(int=1)] == "finished"
+    diary = started(began)
+    assert diary.skip(diary.window("answer")).ended[UUID(int=1)] == "finished"
+    diary = started(replace(began, anchors={}))
+    assert ended(diary) == "coffee_called_off"
+    assert ended(started(replace(began, follows_coffee=False))) is None
+    assert ended(started(replace(began, anchors={}, follows_coffee=False))) is None
+
+
+def test_a_review_that_was_logged_needs_no_preparing_any_more() -> None:
+    trial = replace(run("temp_to_hire"), reviews=(date(2026, 3, 12), date(2026, 4, 14)))
+    diary = started(trial)
+    both = {f"{key}.{n}" for key in ("prepare_review", "log_review") for n in (1, 2)}
+    assert live(diary) == both
+    diary.skip(diary.window("log_review.2"))
+    diary.finish_step("log_review.1")
+    assert live(diary) == {"prepare_review.2"}
+    prepare = diary.window("prepare_review.1")
+    assert (prepare.state, prepare.because) == ("cancelled", "reviewed")
+    again = replace(trial, slots=(diary.window("log_review.1"),))
+    fresh = started(again)
+    assert live(fresh) == both - {"prepare_review.1", "log_review.1"}
+
+
+def test_every_live_window_of_a_play_is_told_with_its_place() -> None:
+    diary = started(run("stay_in_touch"), loose=(by_hand("2026-03-05T10:00"),))
+    diary.wait_until(at("2026-03-25T12:00Z"))
+    diary.skip(diary.window("give_2"))
+    told = {item.key for item in diary.settle().stay.values()}
+    assert told == {"give_1", "check_in_60", "check_in_90"}
+    stay = diary.settle().stay
+    assert stay[diary.window("give_1").id].step.key == "give_1"
+
+
 def test_a_meeting_before_the_no_does_not() -> None:
     diary = started(run("coffee_after_the_no"))
     diary.touch(Touch(contact_id=MANAGER, at=NOON, outcome="met"))
@@ -117,7 +173,7 @@ def test_reviews_can_be_nudges_which_a_reply_ends() -> None:
 
 
 def test_the_first_step_has_none_before_it() -> None:
-    diary = started(own(step("a", "previous_step", (1, 2, 3)), step("b", "rejection", (0, 1, 5))))
+    diary = started(own(step("a", "previous_step", (20, 21, 25)), step("b", "rejection", (0, 1, 5))))
     diary.finish_step("b")
     assert live(diary) == set()
 
@@ -224,7 +280,7 @@ def test_a_cadence_from_the_start_in_sydney_does_not_move_with_the_user() -> Non
     sydney = [person(MANAGER, zone="Australia/Sydney")]
     diary = started(replace(run("stay_in_touch", sydney, on_plan=True), play=play))
     was = diary.window("hello.1")
-    diary.move_to(AUCKLAND)
+    diary.move_to(ZoneInfo("America/Los_Angeles"))
     assert diary.window("hello.1") == was
 
 

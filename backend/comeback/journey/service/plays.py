@@ -200,8 +200,9 @@ async def stop(session: AsyncSession, run_id: UUID, reason: str) -> tuple[Run, l
     """End a run by the user's will, its coming and open windows cancelled; what waited for room takes it."""
     account, run = await my_account(session), await run_by_id(session, run_id)
     ended = windows.cancel(session, await windows.live(session, Window.run_id == run.id), "stopped")
+    if run.state == "active":
+        run.stopped_reason = reason or None
     end(session, run, "stopped")
-    run.stopped_reason = reason or None
     await arrange(session, account, "stopped")
     return run, ended
 
