@@ -53,16 +53,20 @@ bench: $(DEV_READY) $(APP)
 	$(PYTHON) tests/bench/measure.py
 	$(NPM) run size --silent
 
-# mutmut finds modules below `src` alone, so it works on a copy that calls `backend` so.
-mutants: $(DEV_READY)
-	rm -rf .mutants && mkdir .mutants
+# In an environment of its own: mutmut brings setproctitle, under which the server's processes are called otherwise.
+# It finds modules below `src` alone, so it works on a copy that calls `backend` so.
+mutants: $(PYTHON)
+	rm -rf .mutants && mkdir .mutants && $(PYTHON) -m venv .mutants/venv
+	.mutants/venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+		-r requirements-dev.lock -r requirements-mutants.lock
 	cp -R backend .mutants/src && cp -R tests pyproject.toml README.md .mutants
-	cd .mutants && ../$(PYTHON) -m mutmut run && ../$(PYTHON) -m mutmut results
+	cd .mutants && venv/bin/python -m mutmut run && venv/bin/python -m mutmut results
 
 lock: $(DEV_READY)
 	$(COMPILE) --upgrade --group build --output-file requirements.lock
 	$(COMPILE) --upgrade --group build --group test --group lint --constraint requirements.lock \
 		--output-file requirements-dev.lock
+	$(COMPILE) --upgrade --group mutants --constraint requirements-dev.lock --output-file requirements-mutants.lock
 
 clean:
 	rm -rf $(VENV) frontend/node_modules frontend/dist test-results .hypothesis .mutants .*_cache
