@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from comeback.host.bootstrap import APP, OWNER, RolePasswords, create_database, kept_passwords, prepare
 from comeback.host.postgres import EmbeddedPostgres
@@ -14,6 +16,10 @@ from comeback.kit.config import Secrets, Settings, read_secrets, read_settings
 from living import App, Database, migrate, start_app
 
 TEMPLATE = "comeback_template"
+
+# The same cases each time, so that a change fails for what it did; HYPOTHESIS_PROFILE=default looks for new ones.
+hypothesis_settings.register_profile("steady", derandomize=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")

@@ -142,8 +142,9 @@ def _takes_its_day(entry: Entry, now: datetime) -> bool:
 
 
 def _day(entry: Entry, home: ZoneInfo, now: datetime) -> date:
-    ahead = entry.change is None or entry.change.state == "scheduled"
-    return day_of(max(entry.times.opens_at, now) if ahead else entry.times.opens_at, home)
+    """The day that a window takes up: today where it should have opened before and is still to be seen to."""
+    late = entry.change is not None and entry.change.state == "scheduled"
+    return day_of(max(entry.times.opens_at, now) if late else entry.times.opens_at, home)
 
 
 def _told(placement: Placement, times: Times) -> Placement:

@@ -42,7 +42,7 @@ def spread(
         item = asked[index]
         found = _first_with_room(item, counts, limit, home, now) or item.times
         settled[index] = found
-        counts[day_of(max(found.opens_at, now), home)] += 1
+        counts[day_of(found.opens_at, home)] += 1
     return settled
 
 
