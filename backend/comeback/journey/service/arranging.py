@@ -104,11 +104,7 @@ def _end_runs(session: AsyncSession, known: Known, ended: Mapping[UUID, str | No
         if because is not None and run.state == "active":
             end(session, run, because)
         elif because is None and run.state == "ended" and run.id in ended and not _is_running(known, run):
-            run.state, run.ended_at, run.ended_because = "active", None, None
-            told = {"play": run.play}
-            tell(
-                session, "run_started", cause, opportunity_id=run.opportunity_id, run_id=run.id, details=told
-            )
+            go_on(session, run, cause)
 
 
 def _is_running(known: Known, run: Run) -> bool:
@@ -126,3 +122,10 @@ def end(session: AsyncSession, run: Run, because: str) -> None:
     run.state, run.ended_at, run.ended_because = "ended", now_of(session), because
     details: dict[str, object] = {"play": run.play, "because": because}
     tell(session, "run_ended", because, opportunity_id=run.opportunity_id, run_id=run.id, details=details)
+
+
+def go_on(session: AsyncSession, run: Run, cause: str) -> None:
+    """A run that was over goes on."""
+    run.state, run.ended_at, run.ended_because = "active", None, None
+    told = {"play": run.play}
+    tell(session, "run_started", cause, opportunity_id=run.opportunity_id, run_id=run.id, details=told)

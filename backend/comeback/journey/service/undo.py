@@ -15,7 +15,6 @@ from ...kit.db import account_of, now_of
 from ...kit.errors import Conflict
 from ...opportunities import service as opportunities
 from ...opportunities.models import Opportunity
-from ...opportunities.service import tell
 from ...plays.models import Run
 from ...touchpoints.models import Touchpoint
 from ...trials.models import Review, Trial
@@ -25,7 +24,7 @@ from ...windows.rules import Ringing
 from ..catalogue import ENDED_BY_FACTS, OPEN_AGAIN, OVER, UNDO_WITHIN, ActKind
 from ..models import ActRecord
 from . import plays
-from .arranging import arrange, end
+from .arranging import arrange, end, go_on
 from .stages import Left
 
 SILENT = Ringing(None, None)
@@ -155,7 +154,7 @@ async def undo_stage(session: AsyncSession, opportunity_id: UUID) -> Opportunity
         rejection = await opportunities.get_rejection(session, UUID(act.opportunity_before["rejection_id"]))
         rejection.second_chance_on = None
     for run_id in act.ended_runs:
-        go_on(session, await plays.run_by_id(session, run_id))
+        go_on(session, await plays.run_by_id(session, run_id), "undone")
     for window in await by_ids(session, act.ended):
         if window.state == "cancelled":
             kept = act.opportunity_before.get("windows", {}).get(str(window.id), {})
@@ -245,10 +244,3 @@ async def restore_run(session: AsyncSession, act: ActRecord) -> None:
     if act.run_before:
         run = await plays.run_by_id(session, UUID(act.run_before["id"]))
         run.anchors = act.run_before["anchors"]
-
-
-def go_on(session: AsyncSession, run: Run) -> None:
-    """A run that was ended goes on."""
-    run.state, run.ended_at, run.ended_because = "active", None, None
-    told = {"play": run.play}
-    tell(session, "run_started", "undone", opportunity_id=run.opportunity_id, run_id=run.id, details=told)
