@@ -10,10 +10,14 @@ plays          what can be done after a no, and why on those days
 windows        when each step opens, is best and closes
 touchpoints    what was said and done, and who got what
 trials         temp to hire, with a review each month
+deliveries     what is on its way out, and tried again until it arrives
 push           the bell: the phone rings when a window opens
+webhooks       other programs are told what happened
 journey        the steps that span chapters: they said no, a window is done, time goes by
 insights       what gets an answer, told with its doubt
 overview       what the screens show: today, the plan, the timeline
+calendar       windows in the calendar that people use already
+search         anything, found by a word of it
 
 `kit` is what all of them stand on, `host` starts the whole thing on one machine.
 """

@@ -1,0 +1,1 @@
+"""Windows in the calendar that people use already."""

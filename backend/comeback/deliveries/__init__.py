@@ -1,0 +1,1 @@
+"""What is on its way out: claimed, sent, tried again, whichever the channel."""

@@ -1,0 +1,1 @@
+"""Anything, found by a word of it."""
