@@ -21,6 +21,7 @@ from comeback.journey.service.ticking import tick
 from comeback.kit.clock import parse_instant
 from comeback.kit.config import Secrets, Settings
 from comeback.kit.db import Sessions, make_engine, make_sessions
+from comeback.kit.reading import Reader
 
 PASSWORD = "correct horse battery"
 Database = Callable[[str], Awaitable[tuple[str, str]]]
@@ -87,6 +88,7 @@ class App:
     settings: Settings
     secrets: Secrets
     sessions: Sessions
+    reader: Reader
     clock_file: Path
 
     def go_to(self, instant: str) -> None:
@@ -104,7 +106,9 @@ class App:
     def under(self, **changed: Any) -> httpx.AsyncClient:
         """A client without a sign-in, of the same data under other settings."""
         settings = msgspec.structs.replace(self.settings, **changed)
-        return client_of(create_app(settings, self.secrets, sessions=self.sessions), settings)
+        return client_of(
+            create_app(settings, self.secrets, sessions=self.sessions, reader=self.reader), settings
+        )
 
     async def sign_up(self, name: str = "Ann", time_zone: str = "Europe/London", **more: Any) -> Client:
         """A new account, signed in."""
@@ -131,10 +135,12 @@ async def start_app(settings: Settings, secrets: Secrets, clock_file: Path) -> A
     """The application on connections of its own."""
     engine = make_engine(settings.database_url)
     sessions = make_sessions(engine)
-    try:
-        yield App(create_app(settings, secrets, sessions=sessions), settings, secrets, sessions, clock_file)
-    finally:
-        await engine.dispose()
+    async with Reader(settings.database_url) as reader:
+        try:
+            app = create_app(settings, secrets, sessions=sessions, reader=reader)
+            yield App(app, settings, secrets, sessions, reader, clock_file)
+        finally:
+            await engine.dispose()
 
 
 def new_id() -> UUID:

@@ -1,6 +1,7 @@
 """Comeback turns a rejection into a second chance. The story, a chapter a folder, each knowing only those before it.
 
 accounts       whose search it is, and how they sign in
+tokens         programs that may act for them, each as far as its scopes reach
 employers      where they would like to work: ten of them on the marketing plan
 contacts       the people there
 opportunities  the roles they went for, and the noes they heard

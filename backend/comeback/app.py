@@ -19,10 +19,12 @@ from litestar.openapi import OpenAPIConfig
 from litestar.types import Scope
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from .accounts.routes import AuthController, OwnController, cookie_name
-from .accounts.service import find_sign_in
+from .accounts.routes import AuthController, OwnController
+from .batch import BatchController
+from .calendar.routes import CalendarController, FeedController
 from .contacts.routes import ContactController
 from .employers.routes import EmployerController
+from .gate import Gatekeeper, require_sign_in
 from .gives.routes import GiveController
 from .insights.routes import InsightsController
 from .journey.routes.acts import ActController
@@ -33,13 +35,16 @@ from .journey.routes.trials import TrialController
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
 from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions, settle
-from .kit.errors import NotFound, NotSignedIn
-from .kit.outside import Outside, check_origin
+from .kit.errors import NotFound
+from .kit.outside import Outside
 from .kit.paging import Pager
 from .kit.passwords import Passwords
 from .kit.problem import render
+from .kit.rates import Limiter
+from .kit.reading import Reader
 from .kit.requests import MAX_BODY, StrictRequest, declared_parameters, known_parameters
-from .kit.transactions import Principal, UnitOfWork
+from .kit.scopes import Principal
+from .kit.transactions import UnitOfWork
 from .needs.routes import EvidenceController, NeedController
 from .opportunities.routes import OpportunityController
 from .overview.routes import OverviewController
@@ -48,6 +53,7 @@ from .push.routes import PushController
 from .pwa import static_routes
 from .status import document, health, ready
 from .tables import Base
+from .tokens.routes import TokenController
 from .touchpoints.routes import LedgerController, TouchpointController
 from .trials.routes import ReviewController
 from .windows.routes import WindowController
@@ -62,6 +68,8 @@ ABOUT = (
 CONTROLLERS = [
     AuthController,
     OwnController,
+    TokenController,
+    BatchController,
     EmployerController,
     ContactController,
     PeopleController,
@@ -81,6 +89,8 @@ CONTROLLERS = [
     ReviewController,
     InsightsController,
     OverviewController,
+    FeedController,
+    CalendarController,
 ]
 
 
@@ -90,9 +100,12 @@ def from_environment() -> Litestar:
     return create_app(settings, read_secrets(settings.data))
 
 
-def create_app(settings: Settings, secrets: Secrets, *, sessions: Sessions | None = None) -> Litestar:
-    """The application; `sessions` given, it opens no connections of its own (tests)."""
+def create_app(
+    settings: Settings, secrets: Secrets, *, sessions: Sessions | None = None, reader: Reader | None = None
+) -> Litestar:
+    """The application; `sessions` and `reader` given, it opens no connections of its own (tests)."""
     assert Base.metadata.tables
+    gate = Gatekeeper(settings, secrets)
     clock, pager, passwords = (
         make_clock(settings.clock, settings.clock_started),
         Pager(secrets.cursor_key),
@@ -102,7 +115,7 @@ def create_app(settings: Settings, secrets: Secrets, *, sessions: Sessions | Non
         path="/api/v1",
         route_handlers=CONTROLLERS,
         guards=[known_parameters, partial(require_sign_in, settings.public_url)],
-        middleware=[DefineMiddleware(UnitOfWork, authenticate=partial(authenticate, settings, secrets))],
+        middleware=[DefineMiddleware(UnitOfWork, gate=gate)],
         dependencies={
             "session": Provide(provide_session, sync_to_thread=False),
             "principal": Provide(provide_principal, sync_to_thread=False),
@@ -119,7 +132,7 @@ def create_app(settings: Settings, secrets: Secrets, *, sessions: Sessions | Non
             "clock": given(clock),
             "pager": given(pager),
             "passwords": given(passwords),
-            "sessions": Provide(provide_sessions, sync_to_thread=False),
+            "reader": Provide(provide_reader, sync_to_thread=False),
         },
         lifespan=[partial(database, settings, clock)] if sessions is None else [],
         openapi_config=OpenAPIConfig(
@@ -132,7 +145,9 @@ def create_app(settings: Settings, secrets: Secrets, *, sessions: Sessions | Non
         logging_config=None,
     )
     app.state.clock = clock
-    app.state.sessions = sessions
+    app.state.gate = gate
+    if sessions is not None and reader is not None:
+        connect(app, settings, sessions, reader)
     app.state.parameters = declared_parameters(app.routes)
     app.asgi_handler = Outside(app.asgi_handler, https=settings.public_url.startswith("https:"))
     return app
@@ -149,33 +164,16 @@ def provide_session(scope: Scope) -> AsyncSession:
     return session
 
 
-def provide_sessions(request: Request[Any, Any, Any]) -> Sessions:
-    """For what must be stored even when the request fails."""
-    sessions: Sessions = request.app.state.sessions
-    return sessions
+def provide_reader(request: Request[Any, Any, Any]) -> Reader:
+    """For look-ups before an account is known, and for what counts even when the request fails."""
+    reader: Reader = request.app.state.reader
+    return reader
 
 
 def provide_principal(scope: Scope) -> Principal:
     """Who is signed in; the guard has made sure that somebody is."""
     principal: Principal = scope["user"]
     return principal
-
-
-async def authenticate(
-    settings: Settings, secrets: Secrets, sessions: Sessions, request: StrictRequest
-) -> Principal | None:
-    """The principal of the request's cookie, None when there is none."""
-    token = request.cookies.get(cookie_name(settings))
-    return await find_sign_in(sessions, token, secrets.session_pepper) if token else None
-
-
-def require_sign_in(
-    public_url: str, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
-) -> None:
-    """Guard: writes come from our own pages, and somebody is signed in unless the route is public."""
-    check_origin(connection, public_url)
-    if connection.scope.get("user") is None and not handler.opt.get("public"):
-        raise NotSignedIn()
 
 
 def nobody(_connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
@@ -187,15 +185,23 @@ def nobody(_connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteH
 async def database(settings: Settings, clock: Clock, app: Litestar) -> AsyncIterator[None]:
     """Connections for as long as the application runs; product time follows the database's clock."""
     engine = make_engine(settings.database_url)
-    app.state.sessions = make_sessions(engine)
-    keeping = asyncio.create_task(keep_time(app.state.sessions, clock))
-    try:
-        yield
-    finally:
-        keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
-        await engine.dispose()
+    sessions = make_sessions(engine)
+    keeping = asyncio.create_task(keep_time(sessions, clock))
+    async with Reader(settings.database_url) as reader:
+        connect(app, settings, sessions, reader)
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+            await engine.dispose()
+
+
+def connect(app: Litestar, settings: Settings, sessions: Sessions, reader: Reader) -> None:
+    """Give the application its ways to the database."""
+    app.state.sessions, app.state.reader = sessions, reader
+    app.state.limiter = Limiter(reader, settings.rate_limit)
 
 
 async def keep_time(sessions: Sessions, clock: Clock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .accounts import models as accounts
+from .calendar import models as calendar
 from .contacts import models as contacts
 from .employers import models as employers
 from .gives import models as gives
@@ -12,11 +13,12 @@ from .needs import models as needs
 from .opportunities import models as opportunities
 from .plays import models as plays
 from .push import models as push
+from .tokens import models as tokens
 from .touchpoints import models as touchpoints
 from .trials import models as trials
 from .windows import models as windows
 
 __all__ = [
-    "Base", "accounts", "contacts", "employers", "gives", "journey", "needs", "opportunities", "plays", "push",
-    "touchpoints", "trials", "windows",
+    "Base", "accounts", "calendar", "contacts", "employers", "gives", "journey", "needs",
+    "opportunities", "plays", "push", "tokens", "touchpoints", "trials", "windows",
 ]  # fmt: skip

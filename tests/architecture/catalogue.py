@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import asyncpg
 
-LOOK_UPS = frozenset({"login", "sign_in", "push_endpoint", "rate_bucket", "alembic_version"})
+LOOK_UPS = frozenset(
+    {"login", "sign_in", "push_endpoint", "rate_bucket", "api_token", "calendar_address", "alembic_version"}
+)
 OWN_ROWS = "(account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)"
 SCANNED: Mapping[str, frozenset[str]] = {
     "follow_up_window": frozenset({"account_id", "id", "version", "due_at"}),

@@ -293,7 +293,7 @@ async def test_our_own_pages_and_programs_write(app: App, headers: dict[str, str
 
 async def test_an_address_may_try_a_hundred_times_however_many_names_it_tries(app: App) -> None:
     for number in range(100):
-        await throttle(app.sessions, "login", f"{number}@example.org", "203.0.113.77")
+        await throttle(app.reader, "login", f"{number}@example.org", "203.0.113.77")
     async with app.http() as http:
         body = {"email": "100@example.org", "password": ""}
         through = {"X-Forwarded-For": "198.51.100.9, 203.0.113.77"}

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 from comeback.accounts.models import SignIn
 from comeback.kit.db import in_account
 from comeback.kit.models import RateBucket, StoredAnswer
-from comeback.kit.rates import over_limit
+from comeback.kit.rates import Limiter
 from living import PASSWORD, App, Client
 
 
@@ -43,10 +43,12 @@ async def test_sign_ins_that_ended_are_forgotten_at_the_next(app: App) -> None:
         assert (await session.execute(left)).scalar_one() == 1
 
 
-async def test_counts_of_an_earlier_slice_are_forgotten(app: App) -> None:
+async def test_counts_of_slices_that_ended_are_forgotten_by_the_next_minute(app: App) -> None:
+    ended = datetime.now(UTC) - timedelta(minutes=2)
     async with app.sessions.begin() as session:
-        await session.execute(insert(RateBucket).values(subject="forgetting", slice=1, count=99))
-    assert await over_limit(app.sessions, "forgetting", 5, timedelta(minutes=15)) == 0
+        row = {"subject": "forgetting", "slice": 1, "count": 99, "ends_at": ended}
+        await session.execute(insert(RateBucket).values(row))
+    await Limiter(app.reader, 5).take("forgetting")
     async with app.sessions.begin() as session:
         rows = select(RateBucket.count).where(RateBucket.subject == "forgetting")
         assert (await session.scalars(rows)).all() == [1]

@@ -12,11 +12,11 @@ from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.config import Secrets, Settings
-from ..kit.db import Sessions
 from ..kit.passwords import Passwords
+from ..kit.reading import Reader
 from ..kit.requests import address_of
 from ..kit.schema import Page, resource
-from ..kit.transactions import Principal
+from ..kit.scopes import Principal
 from . import service
 from .models import Account
 from .schemas import Device, Me, SignInBody, SignUp
@@ -70,14 +70,14 @@ class AuthController(Controller):
         data: JSONBody[SignUp],
         request: Request[Any, Any, Any],
         session: NamedDependency[AsyncSession],
-        sessions: NamedDependency[Sessions],
+        reader: NamedDependency[Reader],
         settings: NamedDependency[Settings],
         secrets: NamedDependency[Secrets],
         passwords: NamedDependency[Passwords],
     ) -> Response[Me]:
         """A new account with the zone of the browser; 409 when the e-mail is known."""
         service.check_signups(settings.signups)
-        await service.throttle(sessions, "signup", service.normal_email(data.email), address_of(request))
+        await service.throttle(reader, "signup", service.normal_email(data.email), address_of(request))
         account = await service.sign_up(session, data, passwords)
         cookie = await welcome(request, session, settings, secrets)
         return signed_in(account, cookie, status=201)
@@ -88,13 +88,13 @@ class AuthController(Controller):
         data: JSONBody[SignInBody],
         request: Request[Any, Any, Any],
         session: NamedDependency[AsyncSession],
-        sessions: NamedDependency[Sessions],
+        reader: NamedDependency[Reader],
         settings: NamedDependency[Settings],
         secrets: NamedDependency[Secrets],
         passwords: NamedDependency[Passwords],
     ) -> Response[Me]:
         """Always a new sign-in; an unknown e-mail and a wrong password answer alike."""
-        await service.throttle(sessions, "login", service.normal_email(data.email), address_of(request))
+        await service.throttle(reader, "login", service.normal_email(data.email), address_of(request))
         account = await service.sign_in(session, data, passwords)
         cookie = await welcome(request, session, settings, secrets)
         return signed_in(account, cookie)
@@ -118,7 +118,7 @@ class OwnController(Controller):
         await service.sign_out(session, principal.session_id)
         return Response(None, status_code=204, cookies=[make_cookie(settings, "")])
 
-    @get("/me", operation_id="getMe", summary="Oneself with all settings")
+    @get("/me", operation_id="getMe", opt={"scope": "me"}, summary="Oneself with all settings")
     async def me(self, session: NamedDependency[AsyncSession]) -> Response[Me]:
         """Who is signed in."""
         return resource(service.show(await service.my_account(session)), own=True)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -22,13 +22,19 @@ from ..kit.errors import Conflict, FieldError, NotAllowed, NotFound, NotSignedIn
 from ..kit.models import ChangeCounter
 from ..kit.passwords import Passwords
 from ..kit.rates import over_limit
+from ..kit.reading import Prepared, Reader
 from ..kit.schema import apply_patch, check_instant, check_zone, expect_version, shown
-from ..kit.transactions import Principal
+from ..kit.scopes import Principal
 from .models import Account, Login, SignIn
 from .schemas import CurvePoint, Device, Me, MePatch, SignInBody, SignUp
 
 SIGN_IN_LASTS = timedelta(days=60)
 SEEN_EVERY = timedelta(hours=1)
+BY_HASH = Prepared(
+    select(SignIn.account_id, SignIn.id, SignIn.last_seen_at, SignIn.expires_at).where(
+        SignIn.token_hash == bindparam("token_hash", type_=SignIn.token_hash.type)
+    )
+)
 TRIES, TRIES_FROM_ONE_ADDRESS, TRIES_IN = 10, 100, timedelta(minutes=15)
 
 
@@ -44,7 +50,7 @@ class WrongPassword(NotSignedIn):
     title = "Not signed in"
 
 
-async def throttle(sessions: Sessions, action: str, email: str, address: str | None) -> None:
+async def throttle(reader: Reader, action: str, email: str, address: str | None) -> None:
     """429 after ten tries for an e-mail, or a hundred from an address, in a quarter of an hour.
 
     Counted in transactions of their own, so that failures count.
@@ -54,7 +60,7 @@ async def throttle(sessions: Sessions, action: str, email: str, address: str | N
         counted.append((f"{action} from {address}", TRIES_FROM_ONE_ADDRESS))
     for subject, limit in counted:
         hashed = hashlib.sha256(subject.encode()).hexdigest()[:32]
-        wait = await over_limit(sessions, hashed, limit, TRIES_IN)
+        wait = await over_limit(reader, hashed, limit, TRIES_IN)
         if wait:
             raise TooMany(headers={"Retry-After": str(wait)})
 
@@ -136,20 +142,20 @@ async def remember(session: AsyncSession, device: str, pepper: bytes) -> str:
     return token
 
 
-async def find_sign_in(sessions: Sessions, token: str, pepper: bytes) -> Principal | None:
-    """Who a token belongs to, None when it is unknown or has ended; notes once an hour that it was seen."""
+async def find_sign_in(sessions: Sessions, reader: Reader, token: str, pepper: bytes) -> Principal | None:
+    """Who a cookie's token belongs to, None when it is unknown or has ended; notes once an hour that it was seen."""
     now, token_hash = datetime.now(UTC), hash_token(token, pepper)
-    async with sessions.begin() as session:
-        found = await session.get(SignIn, token_hash)
-        if found is None or found.expires_at <= now:
-            return None
-        if found.last_seen_at < now - SEEN_EVERY:
-            seen = update(SignIn).where(SignIn.token_hash == token_hash).values(last_seen_at=now)
+    row = await reader.row(BY_HASH, token_hash=token_hash)
+    if row is None or row["expires_at"] <= now:
+        return None
+    if row["last_seen_at"] < now - SEEN_EVERY:
+        seen = update(SignIn).where(SignIn.token_hash == token_hash).values(last_seen_at=now)
+        async with sessions.begin() as session:
             await session.execute(seen)
-        return Principal(found.account_id, found.account_id, found.id)
+    return Principal(row["account_id"], row["account_id"], row["id"])
 
 
-async def sign_out(session: AsyncSession, sign_in_id: UUID) -> None:
+async def sign_out(session: AsyncSession, sign_in_id: UUID | None) -> None:
     """End one sign-in of this account; 404 when there is none."""
     statement = delete(SignIn).where(SignIn.account_id == account_of(session), SignIn.id == sign_in_id)
     ended = await session.scalar(statement.returning(SignIn.id))
@@ -157,7 +163,7 @@ async def sign_out(session: AsyncSession, sign_in_id: UUID) -> None:
         raise NotFound()
 
 
-async def devices(session: AsyncSession, current: UUID) -> list[Device]:
+async def devices(session: AsyncSession, current: UUID | None) -> list[Device]:
     """Where this account is signed in, the latest first."""
     statement = (
         select(SignIn)

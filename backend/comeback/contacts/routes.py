@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.db import account_of
-from ..kit.paging import Pager
-from ..kit.schema import END, Cursor, IfMatch, Limit, Page, resource
+from ..kit.paging import Listing, Pager, UpdatedSince
+from ..kit.schema import END, Cursor, IfMatch, Limit, resource
 from . import service
 from .models import Contact
 from .schemas import ContactOut, NewContact
@@ -36,6 +36,7 @@ class ContactController(Controller):
 
     path = "/contacts"
     tags = ("Contacts",)
+    opt = {"scope": "contacts"}
 
     @get(operation_id="listContacts", summary="All contacts")
     async def list_contacts(
@@ -44,9 +45,10 @@ class ContactController(Controller):
         pager: NamedDependency[Pager],
         employer_id: FromQuery[UUID | None] = None,
         email: Email = None,
+        updated_since: UpdatedSince = None,
         cursor: Cursor = None,
         limit: Limit = 50,
-    ) -> Response[Page[ContactOut]]:
+    ) -> Response[Listing[ContactOut]]:
         """In the order in which they were added; of one employer with `employer_id`, by address with `email`."""
         statement = select(Contact).where(Contact.account_id == account_of(session), Contact.there())
         if employer_id is not None:
@@ -54,9 +56,9 @@ class ContactController(Controller):
         if email is not None:
             statement = statement.where(service.has_email(email))
         filters = {"employer_id": employer_id, "email": email}
-        return await pager.page(
+        return await pager.listing(
             session, statement, await service.show_in_own_language(session),
-            by=Contact.created_at, filters=filters, cursor=cursor, limit=limit, path=PATH,
+            by=Contact.created_at, filters=filters, updated_since=updated_since, cursor=cursor, limit=limit, path=PATH,
         )  # fmt: skip
 
     @post(operation_id="createContact", summary="Add a contact")

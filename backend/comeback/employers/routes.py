@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.db import account_of
-from ..kit.paging import Pager
-from ..kit.schema import Cursor, IfMatch, Limit, Page, resource
+from ..kit.paging import Listing, Pager, UpdatedSince
+from ..kit.schema import Cursor, IfMatch, Limit, resource
 from . import service
 from .models import Employer
 from .schemas import EmployerOut, NewEmployer
@@ -25,20 +25,22 @@ class EmployerController(Controller):
 
     path = "/employers"
     tags = ("Employers",)
+    opt = {"scope": "employers"}
 
     @get(operation_id="listEmployers", summary="All employers")
     async def list_employers(
         self,
         session: NamedDependency[AsyncSession],
         pager: NamedDependency[Pager],
+        updated_since: UpdatedSince = None,
         cursor: Cursor = None,
         limit: Limit = 50,
-    ) -> Response[Page[EmployerOut]]:
+    ) -> Response[Listing[EmployerOut]]:
         """In the order in which they were added."""
         statement = select(Employer).where(Employer.account_id == account_of(session))
-        return await pager.page(
+        return await pager.listing(
             session, statement, service.show,
-            by=Employer.created_at, filters={}, cursor=cursor, limit=limit, path=PATH,
+            by=Employer.created_at, filters={}, updated_since=updated_since, cursor=cursor, limit=limit, path=PATH,
         )  # fmt: skip
 
     @post(operation_id="createEmployer", summary="Add an employer")

@@ -19,6 +19,7 @@ class GiveController(Controller):
 
     path = "/gives"
     tags = ("Gives",)
+    opt = {"scope": "gives"}
 
     @post(operation_id="createGive", summary="Add a give")
     async def create(

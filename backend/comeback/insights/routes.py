@@ -18,6 +18,7 @@ class InsightsController(Controller):
     """Figures with their doubt."""
 
     tags = ("Insights",)
+    opt = {"scope": "insights"}
 
     @get("/insights", operation_id="getInsights", summary="What gets an answer")
     async def read(self, session: NamedDependency[AsyncSession]) -> Insights:

@@ -58,6 +58,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Machine time, epoch seconds, at which a `clock` with a speed began; 0.0: when the process started."""
     signups: Signups
     static: Path
+    rate_limit: int
+    """Requests a minute for each account, and for each address without a sign-in."""
 
 
 class Secrets(Struct, frozen=True, kw_only=True):
@@ -92,6 +94,7 @@ def read_settings(environ: Environ) -> Settings:
         clock_started=_clock_started(environ),
         signups=cast(Signups, _choice(environ, "COMEBACK_SIGNUPS", ("open", "invite", "closed"))),
         static=_path(environ, "COMEBACK_STATIC", CHECKOUT / "frontend" / "dist"),
+        rate_limit=_rate_limit(environ),
     )
     if env == "production":
         _refuse_weak(settings, environ)
@@ -179,6 +182,13 @@ def _port(environ: Environ) -> int:
     text = _given(environ, "COMEBACK_PORT") or "8000"
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         _wrong("COMEBACK_PORT", f"must be a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _rate_limit(environ: Environ) -> int:
+    text = _given(environ, "COMEBACK_RATE_LIMIT") or "1200"
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
+        _wrong("COMEBACK_RATE_LIMIT", f"must be a number of requests a minute, not {text!r}")
     return int(text)
 
 

@@ -25,6 +25,20 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# Programs in other pages call with a token that they hold themselves; a cookie is never let in with `*`.
+FOR_OTHER_PAGES: dict[str, str] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, X-Request-Id"
+    ),
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
+    "Access-Control-Allow-Headers": (
+        "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID"
+    ),
+    "Access-Control-Max-Age": "7200",
+}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # The router knows no HEAD, and its OPTIONS forgets methods; it tells all of them where it refuses one.
 ASKED_AS: Mapping[str, Method] = {"HEAD": "GET", "OPTIONS": "TRACE"}
@@ -45,24 +59,38 @@ class Outside:
         method, request_id = scope["method"], str(uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
         scope["method"] = ASKED_AS.get(method, method)
-        await self._app(scope, receive, partial(self._send, send, method, request_id))
+        headers = self._headers | for_other_pages(scope, method)
+        await self._app(scope, receive, partial(self._send, send, method, headers, request_id))
 
-    async def _send(self, send: Send, method: str, request_id: str, message: Message) -> None:
+    async def _send(
+        self, send: Send, method: str, more: Mapping[str, str], request_id: str, message: Message
+    ) -> None:
         if message["type"] == "http.response.start":
             if method == "OPTIONS" and message["status"] == 405:
                 message["status"] = 204
                 message["headers"] = [item for item in message["headers"] if item[0].lower() not in OF_A_BODY]
-            self._complete(MutableScopeHeaders(message), request_id)
+            complete(MutableScopeHeaders(message), more, request_id)
         elif message["type"] == "http.response.body" and method in ASKED_AS:
             message["body"] = b""
         await send(message)
 
-    def _complete(self, headers: MutableScopeHeaders, request_id: str) -> None:
-        for name, value in self._headers.items():
-            headers.setdefault(name, value)
-        headers["X-Request-Id"] = request_id
-        if "GET" in (allowed := headers.get("Allow", "").split(", ")):
-            headers["Allow"] = ", ".join(sorted({*allowed, "HEAD"}))
+
+def complete(headers: MutableScopeHeaders, more: Mapping[str, str], request_id: str) -> None:
+    """Add what every answer carries."""
+    for name, value in more.items():
+        headers.setdefault(name, value)
+    headers["X-Request-Id"] = request_id
+    if "GET" in (allowed := headers.get("Allow", "").split(", ")):
+        headers["Allow"] = ", ".join(sorted({*allowed, "HEAD"}))
+
+
+def for_other_pages(scope: Scope, method: str) -> dict[str, str]:
+    """What lets a page of another origin read the answer to a token, or to its question whether it may send one."""
+    names = dict(scope["headers"])
+    if method == "OPTIONS" and b"access-control-request-method" in names:
+        return FOR_OTHER_PAGES | PREFLIGHT
+    told = names.get(b"authorization", b"")[:7].lower() == b"bearer " or scope["path"] == "/openapi.json"
+    return FOR_OTHER_PAGES if told else {}
 
 
 def check_origin(request: ASGIConnection[Any, Any, Any, Any], public_url: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -77,7 +77,19 @@ def resource(item: R, status: int = 200, *, own: bool = False) -> Response[R]:
     return Response(item, status_code=status, headers={"ETag": tag})
 
 
-def expect_version(if_match: str | None, row: Tenant, *, required: bool = True) -> None:
+class Versioned(Protocol):
+    """What clients read in versions."""
+
+    @property
+    def id(self) -> Any:
+        """Of the resource."""
+
+    @property
+    def version(self) -> Any:
+        """A number that grows with each change."""
+
+
+def expect_version(if_match: str | None, row: Versioned, *, required: bool = True) -> None:
     """Refuse to touch a row that is not the one the client read: 428 without If-Match, 412 when stale."""
     if if_match is None:
         if required:

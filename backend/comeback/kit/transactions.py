@@ -6,109 +6,88 @@ the answer of a POST with an `Idempotency-Key` is stored in the very transaction
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from collections.abc import Awaitable, Mapping
+from functools import partial
+from typing import Any, Protocol
 
-import msgspec
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from sqlalchemy import delete, func, select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .answers import Answer, fingerprint_of, idempotency_key, replay, store
 from .clock import Clock
 from .db import DATABASE_ERRORS, Sessions, take_turn
-from .errors import FieldError, InFlight, KeyReused, Malformed, Problem
-from .models import StoredAnswer
+from .deprecation import deprecation
+from .errors import NotAllowed, Problem
 from .outside import SAFE
 from .problem import render
 from .requests import StrictRequest
+from .scopes import Principal
 
-STORED_HEADERS = ("content-type", "etag", "location")
-MAX_KEY = 255
-KEPT = timedelta(days=2)
-
-
-class Principal(msgspec.Struct, frozen=True):
-    """Whose data a request sees (`account_id`), who acts (`actor_id`), and by which sign-in."""
-
-    account_id: UUID
-    actor_id: UUID
-    session_id: UUID
+RENDERED = (Problem, HTTPException, *DATABASE_ERRORS)
+CHECK_KEYS = text("SET CONSTRAINTS ALL IMMEDIATE")
+LET_KEYS_WAIT = text("SET CONSTRAINTS ALL DEFERRED")
 
 
-Authenticate = Callable[[Sessions, StrictRequest], Awaitable[Principal | None]]
+class Gate(Protocol):
+    """Who stands behind a request, and whether they may call now."""
 
-
-class Answer:
-    """A response held back until its transaction is committed."""
-
-    def __init__(self) -> None:
-        self.status = 500
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.body = b""
-
-    async def collect(self, message: Message) -> None:
-        """Stand in for `send`."""
-        if message["type"] == "http.response.start":
-            self.status, self.headers = message["status"], list(message["headers"])
-        elif message["type"] == "http.response.body":
-            self.body += message["body"]
-
-    def header(self, name: str) -> str | None:
-        """The value of a header, None when it is absent."""
-        wanted = name.encode()
-        return next((value.decode() for key, value in self.headers if key.lower() == wanted), None)
-
-    async def deliver(self, request: StrictRequest, send: Send) -> None:
-        """Send it, as 304 where the client has this version already."""
-        tag, known = self.header("etag"), request.headers.get("if-none-match", "")
-        if request.method == "GET" and self.status == 200 and tag and tag in known:
-            kept = (b"content-length", b"content-type")
-            self.status, self.body = 304, b""
-            self.headers = [(key, value) for key, value in self.headers if key.lower() not in kept]
-        if self.header("cache-control") is None:
-            self.headers.append((b"cache-control", b"private, no-cache" if tag else b"no-store"))
-        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+    async def admit(self, request: StrictRequest) -> Mapping[str, str]:
+        """Put the principal on the request, None for nobody; headers for its answer. 401 and 429 are raised."""
+        ...
 
 
 class UnitOfWork:
     """Middleware: finds the account, opens its transaction, lets the handler work, commits, then answers."""
 
-    def __init__(self, app: ASGIApp, authenticate: Authenticate) -> None:
-        self._app, self._authenticate = app, authenticate
+    def __init__(self, app: ASGIApp, gate: Gate) -> None:
+        self._app, self._gate = app, gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or scope["route_handler"].opt.get("transaction") is False:
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        request = StrictRequest(scope, receive, send)
-        try:
-            answer = await self._answer(request)
-        except (Problem, HTTPException, *DATABASE_ERRORS) as error:
-            # Past the handler the framework believes that an answer is under way: a failed COMMIT is rendered here.
-            answer = Answer()
-            response = render(request, error).to_asgi_response(None, request)
-            await response(scope, receive, answer.collect)
-        await answer.deliver(request, send)
+        request, opt = StrictRequest(scope, receive, send), scope["route_handler"].opt
+        batch: AsyncSession | None = scope["state"].get("batch")
+        if batch is not None:
+            answer = await answered(request, self._step(batch, request))
+            await answer.deliver(request, send, {})
+        elif opt.get("transaction") is not False:
+            await self._tied(request, send)
+        elif opt.get("public"):
+            await self._app(scope, receive, send)
+        else:
+            await self._untied(request, send)
 
-    async def _answer(self, request: StrictRequest) -> Answer:
+    async def _tied(self, request: StrictRequest, send: Send) -> None:
+        headers: dict[str, str] = {}
+        answer = await answered(request, self._answer(request, headers))
+        await answer.deliver(request, send, headers)
+
+    async def _untied(self, request: StrictRequest, send: Send) -> None:
+        """A handler that opens transactions of its own and may answer for a long time."""
+        try:
+            headers = await self._gate.admit(request)
+        except RENDERED as error:
+            await (await rendered(request, error)).deliver(request, send, {})
+            return
+        await self._app(request.scope, request.receive, partial(send_with, send, headers))
+
+    async def _answer(self, request: StrictRequest, headers: dict[str, str]) -> Answer:
+        headers |= deprecation(request.route_handler.opt)
+        headers |= await self._gate.admit(request)
         sessions: Sessions = request.app.state.sessions
-        principal = await self._authenticate(sessions, request)
-        request.scope["user"] = principal
         answer = Answer()
-        async with sessions(info=_info(request.app.state.clock, principal)) as session:
+        async with sessions(info=_info(request.app.state.clock, request.scope["user"])) as session:
             request.scope["state"]["session"] = session
             await self._work(session, request, answer)
         return answer
 
     async def _work(self, session: AsyncSession, request: StrictRequest, answer: Answer) -> None:
         key = idempotency_key(request)
-        fingerprint = await _fingerprint(request) if key else b""
+        fingerprint = await fingerprint_of(request) if key else b""
         if key and await replay(session, key, fingerprint, answer):
             return
         if request.scope["user"] is not None and request.method not in SAFE:
@@ -118,9 +97,49 @@ class UnitOfWork:
             await session.rollback()
             return
         if key and answer.status < 300:
-            await _forget_old(session)
-            session.add(_stored(session, key, fingerprint, answer))
+            await store(session, key, fingerprint, answer, request.route_handler.opt.get("once", ()))
         await session.commit()
+
+    async def _step(self, session: AsyncSession, request: StrictRequest) -> Answer:
+        """One operation of a batch, in a savepoint of its transaction; its foreign keys are checked at its end."""
+        opt = request.route_handler.opt
+        if opt.get("public") or opt.get("transaction") is False or opt.get("batch") is False:
+            raise NotAllowed("This cannot be part of a batch.")
+        answer = Answer()
+        async with session.begin_nested() as savepoint:
+            await self._app(request.scope, request.receive, answer.collect)
+            if answer.status >= 400:
+                await savepoint.rollback()
+            else:
+                await session.flush()
+                await session.execute(CHECK_KEYS)
+                await session.execute(LET_KEYS_WAIT)
+        return answer
+
+
+async def answered(request: StrictRequest, answering: Awaitable[Answer]) -> Answer:
+    """The answer, or the problem that came instead of it."""
+    try:
+        return await answering
+    except RENDERED as error:
+        # Past the handler the framework believes that an answer is under way: a failed COMMIT is rendered here.
+        return await rendered(request, error)
+
+
+async def rendered(request: StrictRequest, error: Exception) -> Answer:
+    """An exception as the answer that it makes."""
+    answer = Answer()
+    response = render(request, error).to_asgi_response(None, request)
+    await response(request.scope, request.receive, answer.collect)
+    return answer
+
+
+async def send_with(send: Send, more: Mapping[str, str], message: Message) -> None:
+    """Send a message, a start with more headers."""
+    if message["type"] == "http.response.start":
+        named = [(name.lower().encode(), value.encode()) for name, value in more.items()]
+        message["headers"] = [*message["headers"], *named]
+    await send(message)
 
 
 def _info(clock: Clock, principal: Principal | None) -> dict[str, Any]:
@@ -128,57 +147,3 @@ def _info(clock: Clock, principal: Principal | None) -> dict[str, Any]:
     if principal is not None:
         info |= {"account_id": principal.account_id, "actor_id": principal.actor_id}
     return info
-
-
-def idempotency_key(request: StrictRequest) -> str:
-    """The key of a signed-in POST, '' when there is none; addresses that opt out ignore it."""
-    key = request.headers.get("idempotency-key", "")
-    if request.method != "POST" or request.scope["user"] is None or not key:
-        return ""
-    if request.route_handler.opt.get("idempotency") is False:
-        return ""
-    if len(key) > MAX_KEY or not key.isprintable():
-        detail = f"An Idempotency-Key has at most {MAX_KEY} printable characters."
-        raise Malformed(detail, errors=[FieldError("Idempotency-Key", "invalid", detail)])
-    return key
-
-
-async def replay(session: AsyncSession, key: str, fingerprint: bytes, answer: Answer) -> bool:
-    """Fill in the stored answer of this key, if there is one; 409 while the first request still runs."""
-    account_id: UUID = session.info["account_id"]
-    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{account_id}/{key}", 0))
-    if not await session.scalar(select(lock)):
-        raise InFlight(headers={"Retry-After": "1"})
-    stored = await session.get(StoredAnswer, (account_id, key))
-    if stored is None:
-        return False
-    if stored.fingerprint != fingerprint:
-        raise KeyReused()
-    answer.status, answer.body = stored.status, stored.body
-    answer.headers = [(name.encode(), str(value).encode()) for name, value in stored.headers.items()]
-    answer.headers.append((b"content-length", str(len(stored.body)).encode()))
-    return True
-
-
-async def _fingerprint(request: StrictRequest) -> bytes:
-    parts = (request.method.encode(), str(request.url.path).encode(), await request.body())
-    return hashlib.sha256(b"\n".join(parts)).digest()
-
-
-async def _forget_old(session: AsyncSession) -> None:
-    old = datetime.now(UTC) - KEPT
-    mine = StoredAnswer.account_id == session.info["account_id"]
-    await session.execute(delete(StoredAnswer).where(mine, StoredAnswer.stored_at < old))
-
-
-def _stored(session: AsyncSession, key: str, fingerprint: bytes, answer: Answer) -> StoredAnswer:
-    headers = {name: value for name in STORED_HEADERS if (value := answer.header(name)) is not None}
-    return StoredAnswer(
-        account_id=session.info["account_id"],
-        key=key,
-        fingerprint=fingerprint,
-        status=answer.status,
-        headers=headers,
-        body=answer.body,
-        stored_at=datetime.now(UTC),
-    )

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.db import account_of
-from ..kit.paging import Pager
-from ..kit.schema import Cursor, IfMatch, Limit, Page, resource
+from ..kit.paging import Listing, Pager, UpdatedSince
+from ..kit.schema import Cursor, IfMatch, Limit, resource
 from ..opportunities.service import get as get_opportunity
 from . import service
 from .models import Evidence, Need
@@ -25,6 +25,7 @@ class NeedController(Controller):
     """Needs heard, and how far they are covered."""
 
     tags = ("Needs",)
+    opt = {"scope": "needs"}
 
     @get(f"{OF_OPPORTUNITY}/needs", operation_id="listNeeds", summary="The needs of an opportunity")
     async def list_needs(
@@ -32,14 +33,15 @@ class NeedController(Controller):
         opportunity_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         pager: NamedDependency[Pager],
+        updated_since: UpdatedSince = None,
         cursor: Cursor = None,
         limit: Limit = 50,
-    ) -> Response[Page[NeedOut]]:
+    ) -> Response[Listing[NeedOut]]:
         """In the order in which they were heard, each with its evidence."""
         await get_opportunity(session, opportunity_id)
-        return await pager.page(
+        return await pager.listing(
             session, service.all_of(session, opportunity_id), service.show,
-            by=Need.heard_at, filters={}, cursor=cursor, limit=limit,
+            by=Need.heard_at, filters={}, updated_since=updated_since, cursor=cursor, limit=limit,
             path=f"/api/v1/opportunities/{opportunity_id}/needs",
         )  # fmt: skip
 
@@ -90,6 +92,7 @@ class EvidenceController(Controller):
     """One's own proof for needs."""
 
     tags = ("Needs",)
+    opt = {"scope": "needs"}
 
     @get("/needs/{need_id:uuid}/evidence", operation_id="listEvidence", summary="The evidence for a need")
     async def list_evidence(
@@ -97,17 +100,18 @@ class EvidenceController(Controller):
         need_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         pager: NamedDependency[Pager],
+        updated_since: UpdatedSince = None,
         cursor: Cursor = None,
         limit: Limit = 50,
-    ) -> Response[Page[EvidenceOut]]:
+    ) -> Response[Listing[EvidenceOut]]:
         """In the order in which it was added."""
         await service.get(session, need_id)
         statement = select(Evidence).where(
             Evidence.account_id == account_of(session), Evidence.need_id == need_id
         )
-        return await pager.page(
+        return await pager.listing(
             session, statement, service.show_evidence,
-            by=Evidence.created_at, filters={}, cursor=cursor, limit=limit,
+            by=Evidence.created_at, filters={}, updated_since=updated_since, cursor=cursor, limit=limit,
             path=f"/api/v1/needs/{need_id}/evidence",
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.db import account_of
-from ..kit.paging import Pager
+from ..kit.paging import Listing, Pager, UpdatedSince
 from ..kit.schema import Cursor, Limit, Page, resource
 from . import service
 from .catalogue import Stage
@@ -26,6 +26,7 @@ class OpportunityController(Controller):
 
     path = "/opportunities"
     tags = ("Opportunities",)
+    opt = {"scope": "opportunities"}
 
     @get(operation_id="listOpportunities", summary="All opportunities")
     async def list_opportunities(
@@ -34,19 +35,20 @@ class OpportunityController(Controller):
         pager: NamedDependency[Pager],
         stage: FromQuery[Stage | None] = None,
         employer_id: FromQuery[UUID | None] = None,
+        updated_since: UpdatedSince = None,
         cursor: Cursor = None,
         limit: Limit = 50,
-    ) -> Response[Page[OpportunityOut]]:
+    ) -> Response[Listing[OpportunityOut]]:
         """In the order in which they were added; by `stage` and `employer_id` where given."""
         statement = select(Opportunity).where(Opportunity.account_id == account_of(session))
         if stage is not None:
             statement = statement.where(Opportunity.stage == stage)
         if employer_id is not None:
             statement = statement.where(Opportunity.employer_id == employer_id)
-        return await pager.page(
+        return await pager.listing(
             session, statement, service.show,
             by=Opportunity.created_at, filters={"stage": stage, "employer_id": employer_id},
-            cursor=cursor, limit=limit, path=PATH,
+            updated_since=updated_since, cursor=cursor, limit=limit, path=PATH,
         )  # fmt: skip
 
     @post(operation_id="createOpportunity", summary="Add an opportunity")

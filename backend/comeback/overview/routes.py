@@ -19,18 +19,30 @@ from .service import coffee, drafts, planning, timeline, today
 class OverviewController(Controller):
     """Today, the plan, the timeline, drafts, the coffee kit."""
 
-    @get("/today", tags=["Today"], operation_id="today", summary="The first screen")
+    @get("/today", tags=["Today"], operation_id="today", opt={"scope": "windows"}, summary="The first screen")
     async def today(self, session: NamedDependency[AsyncSession]) -> Today:
         """Open windows by their close, missed ones of thirty days, what opens in seven days; 200 each at most."""
         return await today.today(session)
 
-    @get("/plan", tags=["Plan"], operation_id="getPlan", summary="The marketing plan of ten")
+    @get(
+        "/plan",
+        tags=["Plan"],
+        operation_id="getPlan",
+        opt={"scope": "employers"},
+        summary="The marketing plan of ten",
+    )
     async def plan(self, session: NamedDependency[AsyncSession]) -> Response[Plan]:
         """With coverage; the ETag covers the order alone."""
         shown, tag = await planning.plan(session)
         return Response(shown, headers={"ETag": tag, "Cache-Control": "no-store"})
 
-    @put("/plan", tags=["Plan"], operation_id="orderPlan", summary="Set the order of the plan")
+    @put(
+        "/plan",
+        tags=["Plan"],
+        operation_id="orderPlan",
+        opt={"scope": "employers"},
+        summary="Set the order of the plan",
+    )
     async def order(
         self, data: JSONBody[PlanOrder], session: NamedDependency[AsyncSession], if_match: IfMatch = None
     ) -> Response[Plan]:
@@ -43,6 +55,7 @@ class OverviewController(Controller):
         "/opportunities/{opportunity_id:uuid}/timeline",
         tags=["Opportunities"],
         operation_id="getTimeline",
+        opt={"scope": "opportunities"},
         summary="What happened",
     )
     async def timeline(
@@ -55,6 +68,7 @@ class OverviewController(Controller):
         "/windows/{window_id:uuid}/card",
         tags=["Windows"],
         operation_id="getCard",
+        opt={"scope": "windows"},
         summary="A window as its card",
     )
     async def card(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> WindowCard:
@@ -65,6 +79,7 @@ class OverviewController(Controller):
         "/windows/{window_id:uuid}/draft",
         tags=["Windows"],
         operation_id="getDraft",
+        opt={"scope": "windows"},
         summary="The message, drafted",
     )
     async def draft(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> MessageDraft:
@@ -75,6 +90,7 @@ class OverviewController(Controller):
         "/opportunities/{opportunity_id:uuid}/answer",
         tags=["Needs"],
         operation_id="getAnswer",
+        opt={"scope": "needs"},
         summary="The answer, need by need",
     )
     async def answer(
@@ -84,7 +100,11 @@ class OverviewController(Controller):
         return await drafts.answer(session, opportunity_id)
 
     @get(
-        "/coffee-kit", tags=["Needs"], operation_id="getCoffeeKit", summary="What to take along to the coffee"
+        "/coffee-kit",
+        tags=["Needs"],
+        operation_id="getCoffeeKit",
+        opt={"scope": "needs"},
+        summary="What to take along to the coffee",
     )
     async def coffee_kit(
         self, session: NamedDependency[AsyncSession], opportunity_id: FromQuery[UUID | None] = None

@@ -17,6 +17,7 @@ class PlayController(Controller):
 
     path = "/plays"
     tags = ("Plays",)
+    opt = {"scope": "plays"}
 
     @get(operation_id="listPlays", summary="All plays")
     async def list_plays(

@@ -22,6 +22,7 @@ class PushController(Controller):
 
     path = "/push"
     tags = ("Bell",)
+    opt = {"scope": "push"}
 
     @get("/key", operation_id="getPushKey", summary="The key to subscribe with")
     async def key(self, secrets: NamedDependency[Secrets]) -> PushKey:

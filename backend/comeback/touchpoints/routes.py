@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -13,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..gives import service as shelf
 from ..gives.models import Give
 from ..kit.db import account_of
-from ..kit.paging import Pager
-from ..kit.schema import Cursor, Limit, Page, resource
+from ..kit.paging import Listing, Pager, UpdatedSince
+from ..kit.schema import Cursor, Limit, resource
 from . import service
 from .models import Touchpoint
 from .schemas import Gives, Ledger, TouchpointOut
@@ -28,6 +29,7 @@ class TouchpointController(Controller):
 
     path = "/touchpoints"
     tags = ("Touchpoints",)
+    opt = {"scope": "touchpoints"}
 
     @get(operation_id="listTouchpoints", summary="All touchpoints")
     async def list_touchpoints(
@@ -38,9 +40,10 @@ class TouchpointController(Controller):
         opportunity_id: FromQuery[UUID | None] = None,
         window_id: FromQuery[UUID | None] = None,
         give_id: FromQuery[UUID | None] = None,
+        updated_since: UpdatedSince = None,
         cursor: Cursor = None,
         limit: Limit = 50,
-    ) -> Response[Page[TouchpointOut]]:
+    ) -> Response[Listing[TouchpointOut]]:
         """In the order in which they happened."""
         statement = select(Touchpoint).where(Touchpoint.account_id == account_of(session))
         filters = {
@@ -49,9 +52,10 @@ class TouchpointController(Controller):
         for name, value in filters.items():
             if value is not None:
                 statement = statement.where(getattr(Touchpoint, name) == value)
-        return await pager.page(
+        return await pager.listing(
             session, statement, service.show,
-            by=Touchpoint.occurred_at, filters=filters, cursor=cursor, limit=limit, path=PATH,
+            by=Touchpoint.occurred_at, filters=filters, path=PATH,
+            updated_since=updated_since, cursor=cursor, limit=limit,
         )  # fmt: skip
 
     @get("/{touchpoint_id:uuid}", operation_id="getTouchpoint", summary="One touchpoint")
@@ -66,6 +70,7 @@ class LedgerController(Controller):
     """Who got what, and what they could get next."""
 
     tags = ("Gives",)
+    opt = {"scope": "gives"}
 
     @get("/gives", operation_id="listGives", summary="All gives, or those for one person")
     async def list_gives(
@@ -73,6 +78,7 @@ class LedgerController(Controller):
         session: NamedDependency[AsyncSession],
         pager: NamedDependency[Pager],
         for_contact: FromQuery[UUID | None] = None,
+        updated_since: UpdatedSince = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Response[Gives]:
@@ -82,13 +88,12 @@ class LedgerController(Controller):
         on the shelf fits.
         """
         if for_contact is not None:
-            return Response(await service.gives_for(session, for_contact, cursor, limit))
-        page = await pager.page(
+            return Response(await service.gives_for(session, for_contact, updated_since, cursor, limit))
+        page = await pager.listing(
             session, select(Give).where(Give.account_id == account_of(session)), shelf.show_on_shelf,
-            by=Give.created_at, filters={}, cursor=cursor, limit=limit, path=SHELF,
+            by=Give.created_at, filters={}, updated_since=updated_since, cursor=cursor, limit=limit, path=SHELF,
         )  # fmt: skip
-        content = Gives(items=page.content.items, next_cursor=page.content.next_cursor)
-        return Response(content, headers=page.headers)
+        return Response(Gives(**msgspec.structs.asdict(page.content)), headers=page.headers)
 
     @get("/contacts/{contact_id:uuid}/gives", operation_id="getLedger", summary="What a person got")
     async def ledger(

@@ -19,6 +19,7 @@ class ReviewController(Controller):
     """A trial as it stands, and what was said in its reviews."""
 
     tags = ("Trials",)
+    opt = {"scope": "trials"}
 
     @get("/opportunities/{opportunity_id:uuid}/trial", operation_id="getTrial", summary="The trial")
     async def read(

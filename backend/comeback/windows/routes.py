@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.db import account_of
-from ..kit.paging import Pager
-from ..kit.schema import Cursor, Limit, Page, check_instant, resource
+from ..kit.paging import Listing, Pager, UpdatedSince
+from ..kit.schema import Cursor, Limit, check_instant, resource
 from . import service
 from .models import Window
 from .rules import WindowState
@@ -31,6 +31,7 @@ class WindowController(Controller):
 
     path = "/windows"
     tags = ("Windows",)
+    opt = {"scope": "windows"}
 
     @get(operation_id="listWindows", summary="All windows")
     async def list_windows(
@@ -42,9 +43,10 @@ class WindowController(Controller):
         opens_after: FromQuery[datetime | None] = None,
         contact_id: FromQuery[UUID | None] = None,
         opportunity_id: FromQuery[UUID | None] = None,
+        updated_since: UpdatedSince = None,
         cursor: Cursor = None,
         limit: Limit = 50,
-    ) -> Response[Page[WindowOut]]:
+    ) -> Response[Listing[WindowOut]]:
         """By their opening; `opens_after` is included, `opens_before` is not."""
         check_instant("?opens_before", opens_before)
         check_instant("?opens_after", opens_after)
@@ -58,9 +60,9 @@ class WindowController(Controller):
         if opens_after is not None:
             statement = statement.where(Window.opens_at >= opens_after)
         filters = equal | {"opens_before": opens_before, "opens_after": opens_after}
-        return await pager.page(
+        return await pager.listing(
             session, statement, service.show,
-            by=Window.opens_at, filters=filters, cursor=cursor, limit=limit, path=PATH,
+            by=Window.opens_at, filters=filters, updated_since=updated_since, cursor=cursor, limit=limit, path=PATH,
         )  # fmt: skip
 
     @get("/{window_id:uuid}", operation_id="getWindow", summary="One window")

@@ -23,6 +23,7 @@ class ActController(Controller):
 
     path = "/windows/{window_id:uuid}"
     tags = ("Windows",)
+    opt = {"scope": "windows"}
 
     @post("/done", status_code=200, operation_id="doWindow", summary="Done: what came of it?")
     async def done(

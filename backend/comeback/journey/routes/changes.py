@@ -29,7 +29,7 @@ from ..service import moves, touches
 class ChangeController(Controller):
     """Changes that windows follow."""
 
-    @patch("/me", tags=["Self"], operation_id="changeMe", summary="Change settings")
+    @patch("/me", tags=["Self"], operation_id="changeMe", opt={"scope": "me"}, summary="Change settings")
     async def change_me(
         self, data: JSONBody[MePatch], session: NamedDependency[AsyncSession], if_match: IfMatch = None
     ) -> Response[Me]:
@@ -40,6 +40,7 @@ class ChangeController(Controller):
         "/contacts/{contact_id:uuid}",
         tags=["Contacts"],
         operation_id="changeContact",
+        opt={"scope": "contacts"},
         summary="Change a contact",
     )
     async def change_contact(
@@ -56,6 +57,7 @@ class ChangeController(Controller):
         "/opportunities/{opportunity_id:uuid}",
         tags=["Opportunities"],
         operation_id="changeOpportunity",
+        opt={"scope": "opportunities"},
         summary="Change an opportunity",
     )
     async def change_opportunity(
@@ -73,6 +75,7 @@ class ChangeController(Controller):
         "/opportunities/{opportunity_id:uuid}",
         tags=["Opportunities"],
         operation_id="deleteOpportunity",
+        opt={"scope": "opportunities"},
         summary="Delete an opportunity",
     )
     async def delete_opportunity(
@@ -84,7 +87,13 @@ class ChangeController(Controller):
         """With its noes, needs, trial and timeline; 409 while plays, windows or touchpoints refer to it."""
         await moves.delete_opportunity(session, opportunity_id, if_match)
 
-    @post("/touchpoints", tags=["Touchpoints"], operation_id="createTouchpoint", summary="Log a touch")
+    @post(
+        "/touchpoints",
+        tags=["Touchpoints"],
+        operation_id="createTouchpoint",
+        opt={"scope": "touchpoints"},
+        summary="Log a touch",
+    )
     async def touch(
         self, data: JSONBody[NewTouchpoint], session: NamedDependency[AsyncSession]
     ) -> Response[TouchpointOut]:
@@ -95,6 +104,7 @@ class ChangeController(Controller):
         "/touchpoints/{touchpoint_id:uuid}",
         tags=["Touchpoints"],
         operation_id="changeTouchpoint",
+        opt={"scope": "touchpoints"},
         summary="Change a touchpoint",
     )
     async def change_touch(
@@ -111,6 +121,7 @@ class ChangeController(Controller):
         "/touchpoints/{touchpoint_id:uuid}",
         tags=["Touchpoints"],
         operation_id="deleteTouchpoint",
+        opt={"scope": "touchpoints"},
         summary="Delete a touchpoint",
     )
     async def delete_touch(
@@ -122,7 +133,13 @@ class ChangeController(Controller):
         """What it had moved or cancelled comes back."""
         await touches.delete(session, touchpoint_id, if_match)
 
-    @post("/windows", tags=["Windows"], operation_id="createWindow", summary="Make a window by hand")
+    @post(
+        "/windows",
+        tags=["Windows"],
+        operation_id="createWindow",
+        opt={"scope": "windows"},
+        summary="Make a window by hand",
+    )
     async def create_window(
         self, data: JSONBody[NewWindow], session: NamedDependency[AsyncSession]
     ) -> Response[WindowOut]:
@@ -133,6 +150,7 @@ class ChangeController(Controller):
         "/employers/{employer_id:uuid}",
         tags=["Employers"],
         operation_id="changeEmployer",
+        opt={"scope": "employers"},
         summary="Change an employer",
     )
     async def change_employer(
@@ -145,7 +163,13 @@ class ChangeController(Controller):
         """A merge patch of the version that was read; the long cadence follows the plan."""
         return resource(employers.show(await moves.change_employer(session, employer_id, data, if_match)))
 
-    @patch("/plays/{play:str}", tags=["Plays"], operation_id="changePlay", summary="Change or archive a play")
+    @patch(
+        "/plays/{play:str}",
+        tags=["Plays"],
+        operation_id="changePlay",
+        opt={"scope": "plays"},
+        summary="Change or archive a play",
+    )
     async def change_play(
         self,
         play: FromPath[str],

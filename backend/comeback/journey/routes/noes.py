@@ -37,7 +37,12 @@ class NoController(Controller):
 
     tags = ("They said no",)
 
-    @post("/opportunities/{opportunity_id:uuid}/rejection", operation_id="theySaidNo", summary="They said no")
+    @post(
+        "/opportunities/{opportunity_id:uuid}/rejection",
+        operation_id="theySaidNo",
+        opt={"scope": "opportunities"},
+        summary="They said no",
+    )
     async def they_said_no(
         self,
         opportunity_id: FromPath[UUID],
@@ -52,7 +57,12 @@ class NoController(Controller):
         await honour(session, Opportunity, opportunity_id, if_match)
         return await noes.they_said_no(session, opportunity_id, data)
 
-    @get("/rejections/{rejection_id:uuid}", operation_id="getRejection", summary="What was said")
+    @get(
+        "/rejections/{rejection_id:uuid}",
+        operation_id="getRejection",
+        opt={"scope": "opportunities"},
+        summary="What was said",
+    )
     async def read_rejection(
         self, rejection_id: FromPath[UUID], session: NamedDependency[AsyncSession]
     ) -> Response[RejectionOut]:
@@ -61,7 +71,12 @@ class NoController(Controller):
             opportunities.show_rejection(await opportunities.get_rejection(session, rejection_id))
         )
 
-    @patch("/rejections/{rejection_id:uuid}", operation_id="changeRejection", summary="Change what was said")
+    @patch(
+        "/rejections/{rejection_id:uuid}",
+        operation_id="changeRejection",
+        opt={"scope": "opportunities"},
+        summary="Change what was said",
+    )
     async def change_rejection(
         self,
         rejection_id: FromPath[UUID],
@@ -73,7 +88,12 @@ class NoController(Controller):
         changed = await noes.change_rejection(session, rejection_id, data, if_match)
         return resource(opportunities.show_rejection(changed))
 
-    @post("/opportunities/{opportunity_id:uuid}/plays", operation_id="startPlay", summary="Start a play")
+    @post(
+        "/opportunities/{opportunity_id:uuid}/plays",
+        operation_id="startPlay",
+        opt={"scope": "plays"},
+        summary="Start a play",
+    )
     async def start(
         self,
         opportunity_id: FromPath[UUID],
@@ -87,6 +107,7 @@ class NoController(Controller):
     @get(
         "/opportunities/{opportunity_id:uuid}/plays",
         operation_id="listRuns",
+        opt={"scope": "plays"},
         summary="The plays of an opportunity",
     )
     async def list_runs(
@@ -96,7 +117,12 @@ class NoController(Controller):
         await opportunities.get(session, opportunity_id)
         return Page(items=[plays.show_run(run) for run in await plays.runs_of(session, opportunity_id)])
 
-    @get("/runs/{run_id:uuid}", operation_id="getRun", summary="A play that was started")
+    @get(
+        "/runs/{run_id:uuid}",
+        operation_id="getRun",
+        opt={"scope": "plays"},
+        summary="A play that was started",
+    )
     async def read_run(
         self, run_id: FromPath[UUID], session: NamedDependency[AsyncSession]
     ) -> Response[RunOut]:
@@ -107,6 +133,7 @@ class NoController(Controller):
         "/plays/{play:str}/preview",
         status_code=200,
         operation_id="previewPlay",
+        opt={"scope": "plays", "level": "read"},
         summary="A play's days, before",
     )
     async def preview(
@@ -115,7 +142,13 @@ class NoController(Controller):
         """What would open when; nothing is started."""
         return await noes.preview_play(session, play, data)
 
-    @post("/runs/{run_id:uuid}/stop", status_code=200, operation_id="stopRun", summary="End a play")
+    @post(
+        "/runs/{run_id:uuid}/stop",
+        status_code=200,
+        operation_id="stopRun",
+        opt={"scope": "plays"},
+        summary="End a play",
+    )
     async def stop(
         self,
         run_id: FromPath[UUID],
@@ -128,7 +161,13 @@ class NoController(Controller):
         run, _ = await plays.stop(session, run_id, data.reason)
         return resource(plays.show_run(run))
 
-    @post("/runs/{run_id:uuid}/coffee", status_code=200, operation_id="dateCoffee", summary="Date the coffee")
+    @post(
+        "/runs/{run_id:uuid}/coffee",
+        status_code=200,
+        operation_id="dateCoffee",
+        opt={"scope": "plays"},
+        summary="Date the coffee",
+    )
     async def date_coffee(
         self,
         run_id: FromPath[UUID],
@@ -144,6 +183,7 @@ class NoController(Controller):
         "/opportunities/{opportunity_id:uuid}/stage",
         status_code=200,
         operation_id="moveStage",
+        opt={"scope": "opportunities"},
         summary="Move on",
     )
     async def stage(
@@ -161,6 +201,7 @@ class NoController(Controller):
         "/opportunities/{opportunity_id:uuid}/called",
         status_code=200,
         operation_id="theyCalled",
+        opt={"scope": "opportunities"},
         summary="They called me",
     )
     async def called(
@@ -178,6 +219,7 @@ class NoController(Controller):
         "/opportunities/{opportunity_id:uuid}/undo",
         status_code=200,
         operation_id="undoStage",
+        opt={"scope": "opportunities"},
         summary="Take back the last move of the stage",
     )
     async def undo(

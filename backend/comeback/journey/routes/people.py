@@ -22,6 +22,7 @@ class PeopleController(Controller):
 
     path = "/contacts/{contact_id:uuid}"
     tags = ("Contacts",)
+    opt = {"scope": "contacts"}
 
     @post("/merge", status_code=200, operation_id="mergeContacts", summary="Two are one")
     async def merge(

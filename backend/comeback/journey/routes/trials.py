@@ -19,6 +19,7 @@ class TrialController(Controller):
     """A trial and what follows from it."""
 
     tags = ("Trials",)
+    opt = {"scope": "trials"}
 
     @post(
         "/opportunities/{opportunity_id:uuid}/trial", operation_id="beginTrial", summary="Temp to hire begins"

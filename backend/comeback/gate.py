@@ -1,0 +1,90 @@
+"""The gate: who stands behind a request, how often they may call, and how far their sign-in reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from .accounts.routes import cookie_name
+from .accounts.service import find_sign_in
+from .kit.config import Secrets, Settings
+from .kit.errors import NotAllowed, NotSignedIn
+from .kit.outside import check_origin
+from .kit.rates import Limiter
+from .kit.requests import StrictRequest, address_of
+from .kit.scopes import ANY, Level, Principal, level_of
+from .tokens.service import find
+
+BEARER = "bearer "
+
+
+class InsufficientScope(NotAllowed):
+    """This token does not reach that far."""
+
+    title = "Insufficient scope"
+
+
+class Gatekeeper:
+    """Finds the principal of a cookie or a token, and counts calls per account, per address where nobody signed in."""
+
+    def __init__(self, settings: Settings, secrets: Secrets) -> None:
+        self._cookie, self._pepper = cookie_name(settings), secrets.session_pepper
+
+    async def admit(self, request: StrictRequest) -> Mapping[str, str]:
+        """Put the principal on the request, None for nobody; what is left of the limit, as headers."""
+        principal = await self.authenticate(request)
+        request.scope["user"] = principal
+        address = address_of(request)
+        if principal is None and address is None:
+            return {}
+        subject = principal.subject if principal else f"address {address}"
+        limiter: Limiter = request.app.state.limiter
+        return (await limiter.take(subject)).headers()
+
+    async def authenticate(self, request: StrictRequest) -> Principal | None:
+        """Who it is: a token goes before a cookie, and one that is not valid is refused, 401."""
+        state, authorization = request.app.state, request.headers.get("authorization", "")
+        if authorization[: len(BEARER)].lower() == BEARER:
+            token = authorization[len(BEARER) :].strip()
+            principal = await find(state.sessions, state.reader, token, self._pepper)
+            if principal is None:
+                detail = "This token is unknown, was revoked or has ended."
+                raise NotSignedIn(detail, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+            return principal
+        cookie = request.cookies.get(self._cookie)
+        return await find_sign_in(state.sessions, state.reader, cookie, self._pepper) if cookie else None
+
+
+def require_sign_in(
+    public_url: str, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Guard: somebody is signed in unless the route is public, and their sign-in reaches it.
+
+    Writes with a cookie come from our own pages; a token is sent by no browser on its own.
+    """
+    principal: Principal | None = connection.scope.get("user")
+    if principal is None or principal.scopes is None:
+        check_origin(connection, public_url)
+    if handler.opt.get("public"):
+        return
+    if principal is None:
+        raise NotSignedIn(headers={"WWW-Authenticate": "Bearer"})
+    check_scope(principal, handler.opt, level_of(str(connection.scope.get("method", ""))))
+
+
+def check_scope(principal: Principal, opt: Mapping[str, Any], level: Level) -> None:
+    """403 for a token that does not reach a handler; what names no group is for a signed-in person alone."""
+    group, level = opt.get("scope"), opt.get("level", level)
+    if principal.scopes is None or group == ANY:
+        return
+    if group is None:
+        raise InsufficientScope("No token may do that; sign in.")
+    if not principal.may(group, level):
+        needed = f"{group}:{level}"
+        raise InsufficientScope(
+            f"This token lacks the scope {needed}.",
+            headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'},
+        )

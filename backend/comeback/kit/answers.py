@@ -1,0 +1,121 @@
+"""Answers: held back until their transaction is committed, and stored for the request that comes again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from litestar.types import Message, Send
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from .errors import FieldError, InFlight, KeyReused, Malformed
+from .models import StoredAnswer
+from .requests import StrictRequest
+
+STORED_HEADERS = ("content-type", "etag", "location")
+MAX_KEY = 255
+KEPT = timedelta(days=2)
+
+
+class Answer:
+    """A response held back until its transaction is committed."""
+
+    def __init__(self) -> None:
+        self.status = 500
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body = b""
+
+    async def collect(self, message: Message) -> None:
+        """Stand in for `send`."""
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], list(message["headers"])
+        elif message["type"] == "http.response.body":
+            self.body += message["body"]
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, None when it is absent."""
+        wanted = name.encode()
+        return next((value.decode() for key, value in self.headers if key.lower() == wanted), None)
+
+    async def deliver(self, request: StrictRequest, send: Send, more: Mapping[str, str]) -> None:
+        """Send it with `more` headers, as 304 where the client has this version already."""
+        tag = self.header("etag")
+        if request.method == "GET" and self.status == 200 and tag and is_known(tag, request):
+            kept = (b"content-length", b"content-type")
+            self.status, self.body = 304, b""
+            self.headers = [(key, value) for key, value in self.headers if key.lower() not in kept]
+        if self.header("cache-control") is None:
+            self.headers.append((b"cache-control", b"private, no-cache" if tag else b"no-store"))
+        self.headers += [(name.lower().encode(), value.encode()) for name, value in more.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+def is_known(tag: str, request: StrictRequest) -> bool:
+    """Whether If-None-Match names this ETag; weak comparison, as RFC 9110 wants it there."""
+    known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    return not known.isdisjoint({tag, "*"})
+
+
+def idempotency_key(request: StrictRequest) -> str:
+    """The key of a signed-in POST, '' when there is none; addresses that opt out ignore it."""
+    key = request.headers.get("idempotency-key", "")
+    if request.method != "POST" or request.scope["user"] is None or not key:
+        return ""
+    if request.route_handler.opt.get("idempotency") is False:
+        return ""
+    if len(key) > MAX_KEY or not key.isprintable():
+        detail = f"An Idempotency-Key has at most {MAX_KEY} printable characters."
+        raise Malformed(detail, errors=[FieldError("Idempotency-Key", "invalid", detail)])
+    return key
+
+
+async def fingerprint_of(request: StrictRequest) -> bytes:
+    """What makes a request the same one again."""
+    parts = (request.method.encode(), str(request.url.path).encode(), await request.body())
+    return hashlib.sha256(b"\n".join(parts)).digest()
+
+
+async def replay(session: AsyncSession, key: str, fingerprint: bytes, answer: Answer) -> bool:
+    """Fill in the stored answer of this key, if there is one; 409 while the first request still runs."""
+    account_id: UUID = session.info["account_id"]
+    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{account_id}/{key}", 0))
+    if not await session.scalar(select(lock)):
+        raise InFlight(headers={"Retry-After": "1"})
+    stored = await session.get(StoredAnswer, (account_id, key))
+    if stored is None:
+        return False
+    if stored.fingerprint != fingerprint:
+        raise KeyReused()
+    answer.status, answer.body = stored.status, stored.body
+    answer.headers = [(name.encode(), str(value).encode()) for name, value in stored.headers.items()]
+    answer.headers.append((b"content-length", str(len(stored.body)).encode()))
+    return True
+
+
+async def store(
+    session: AsyncSession, key: str, fingerprint: bytes, answer: Answer, once: Sequence[str]
+) -> None:
+    """Keep an answer with its effect; fields that are told `once` are kept as null."""
+    now, account_id = datetime.now(UTC), session.info["account_id"]
+    mine = StoredAnswer.account_id == account_id
+    await session.execute(delete(StoredAnswer).where(mine, StoredAnswer.stored_at < now - KEPT))
+    headers = {name: value for name in STORED_HEADERS if (value := answer.header(name)) is not None}
+    body = answer.body
+    if once:
+        body = msgspec.json.encode(msgspec.json.decode(body) | dict.fromkeys(once))
+    session.add(
+        StoredAnswer(
+            account_id=account_id,
+            key=key,
+            fingerprint=fingerprint,
+            status=answer.status,
+            headers=headers,
+            body=body,
+            stored_at=now,
+        )
+    )
