@@ -27,6 +27,7 @@ WORDS = {
     "serve": Word("the API alone", "comeback.serve"),
     "worker": Word("the process that rings, alone", "comeback.worker"),
     "demo": Word("load the two stories into the Comeback that runs here", "comeback.demo"),
+    "reset": Word("give somebody who lost their password a new one, printed once", "comeback.rescue"),
     "secrets": Word(
         "make the keys in COMEBACK_DATA that are missing", "comeback.host.operating", "make_secrets"
     ),
@@ -40,11 +41,12 @@ WORDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status of the command; a wrong setting or what stops a start is one line on stderr, status 1."""
-    word = WORDS[_parser().parse_args(arguments).word]
+    parsed = _parser().parse_args(arguments)
+    word = WORDS[parsed.word]
     lifeline.watch()
     try:
         # Loaded by need: the supervisor stays light, and a worker never loads the web server.
-        return int(getattr(import_module(word.module), word.function)() or 0)
+        return int(getattr(import_module(word.module), word.function)(*parsed.given) or 0)
     except (SettingsError, StartFailure) as failure:
         print(f"comeback: {failure}", file=sys.stderr)
         return 1
@@ -57,9 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     database = commands.add_parser("database", help="prepare a database of one's own")
     inside = database.add_subparsers(metavar="COMMAND", required=True)
+    user = commands.add_parser("user", help="look after an account")
+    groups = {"roles": inside, "reset": user.add_subparsers(metavar="COMMAND", required=True)}
     for name, word in WORDS.items():
-        group = inside if name == "roles" else commands
-        group.add_parser(name, help=word.purpose, description=word.purpose).set_defaults(word=name)
+        command = groups.get(name, commands).add_parser(name, help=word.purpose, description=word.purpose)
+        command.set_defaults(word=name, given=())
+        if name == "reset":
+            command.add_argument("given", nargs=1, metavar="EMAIL")
     return parser
 
 

@@ -23,9 +23,8 @@ from .employers import service as employers
 from .employers.schemas import NewEmployer
 from .gives import service as gives
 from .gives.schemas import NewGive
-from .host.bootstrap import APP, DATABASE, kept_passwords
 from .host.failure import StartFailure
-from .host.postgres import running_url
+from .host.operating import app_url
 from .journey.schemas import StartPlay, TheyCalled, TheySaidNo
 from .journey.service import acts, calling, noes, trials
 from .journey.service.ticking import advance_all
@@ -268,9 +267,7 @@ def main() -> None:
     settings = read_settings(os.environ)
     if settings.env == "production":
         raise StartFailure("the demo accounts do not belong into production")
-    url = settings.database_url or running_url(
-        settings.data, APP, kept_passwords(settings.data).app, DATABASE
-    )
+    url = app_url(settings)
     for email, password in asyncio.run(load(settings, url)).items():
         print(f"{email}   {password}")
     print(f"Sign in at {settings.public_url}")

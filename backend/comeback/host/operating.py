@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from ..kit.config import Settings, read_secrets, read_settings
-from .bootstrap import preparing_script
+from .bootstrap import APP, DATABASE, kept_passwords, preparing_script
 from .failure import StartFailure
+from .postgres import running_url
 
 
 def make_secrets() -> int:
@@ -28,6 +29,13 @@ def print_roles() -> int:
     except ValueError as wrong:
         raise StartFailure(f"COMEBACK_MIGRATION_URL and DATABASE_URL: {wrong}") from wrong
     return 0
+
+
+def app_url(settings: Settings) -> str:
+    """The database by the application's role: the one given, else the embedded one that runs on this data folder."""
+    return settings.database_url or running_url(
+        settings.data, APP, kept_passwords(settings.data).app, DATABASE
+    )
 
 
 def _before_production() -> Settings:

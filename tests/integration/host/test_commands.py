@@ -53,6 +53,12 @@ def test_a_wrong_setting_is_one_line_in_every_command(word: str, tmp_path: Path)
     assert ended.stderr == "comeback: COMEBACK_PORT must be a number from 1 to 65535, not 'eighty'\n"
 
 
+def test_a_command_about_an_account_wants_its_e_mail() -> None:
+    ended = comeback("user", "reset")
+    assert ended.returncode == 2
+    assert "EMAIL" in ended.stderr
+
+
 def test_migrating_wants_a_database(tmp_path: Path) -> None:
     ended = comeback("migrate", COMEBACK_DATA=str(tmp_path))
     assert ended.returncode == 1
