@@ -1,4 +1,4 @@
-"""The matrix operation by scope, as docs/scopes.md tells it: `python tests/contract/scopes.py > docs/scopes.md`."""
+"""The matrix operation by scope, as docs/scopes.md tells it: `python -m contract.scopes > docs/scopes.md`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
-
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "backend")]
 
 from comeback.tokens.catalogue import GROUPS, Scope
 from contract.operations import OURS, Operation
@@ -20,11 +18,8 @@ def needed(operation: Operation) -> str:
     """The scope that an operation asks of a token, or in words who else may call it."""
     if operation.public:
         return ANYBODY
-    required = operation.spec.get("security")
-    tokens = [item["token"] for item in required or () if "token" in item]
-    if not tokens:
-        return PERSON
-    return str(tokens[0][0]) if tokens[0] else ANY_TOKEN
+    by_token = any("token" in item for item in operation.spec.get("security", ()))
+    return str(operation.spec.get("x-scope", ANY_TOKEN)) if by_token else PERSON
 
 
 def page() -> Iterator[str]:
@@ -33,9 +28,11 @@ def page() -> Iterator[str]:
     yield ""
     yield "What a program may do is said when its token is made, by `scopes`. This page is made from the API document."
     yield ""
-    yield "`<group>:read` reads a group of resources, `<group>:write` changes it and reads it too. `read` reads every"
-    yield "group, `write` changes and reads every one. What is for *a signed-in person* takes no token at all; *any token*"
-    yield "is answered as far as its scopes reach."
+    yield (
+        "`<group>:read` reads a group of resources, `<group>:write` changes it and reads it too. `read` reads every "
+        "group, `write` changes and reads every one. What is for *a signed-in person* takes no token at all; "
+        "*any token* is answered as far as its scopes reach."
+    )
     yield ""
     yield "| group | what is in it | scopes |"
     yield "|---|---|---|"

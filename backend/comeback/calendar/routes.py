@@ -61,7 +61,12 @@ class FeedController(Controller):
         pepper = secrets.session_pepper
         return resource(await feeds.renew(session, feed_id, if_match, settings.public_url, pepper))
 
-    @delete("/{feed_id:uuid}", operation_id="deleteFeed", summary="End a calendar feed")
+    @delete(
+        "/{feed_id:uuid}",
+        operation_id="deleteFeed",
+        summary="End a calendar feed",
+        opt={"if_match": "optional"},
+    )
     async def end(
         self, feed_id: FromPath[UUID], session: NamedDependency[AsyncSession], if_match: IfMatch = None
     ) -> None:
@@ -74,7 +79,7 @@ class CalendarController(Controller):
 
     path = "/calendar"
     tags = ("Calendar",)
-    opt = {"public": True}
+    opt = {"public": True, "etag": True}
 
     @get("/{file:str}", operation_id="readCalendar", summary="Read a feed as iCalendar", media_type=ICALENDAR)
     async def read(

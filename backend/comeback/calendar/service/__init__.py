@@ -1,0 +1,1 @@
+"""Feeds with their addresses, and what is read by them."""
