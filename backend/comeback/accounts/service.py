@@ -42,12 +42,14 @@ class EmailTaken(Conflict):
     """There is an account with this e-mail already."""
 
     title = "Known e-mail"
+    remedy = "Sign in with this e-mail, or use another."
 
 
 class WrongPassword(NotSignedIn):
     """E-mail and password do not match."""
 
     title = "Not signed in"
+    remedy = "Check e-mail and password; a few tries are free."
 
 
 async def throttle(reader: Reader, action: str, email: str, address: str | None) -> None:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import event, func, select, update
+from sqlalchemy import case, event, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from .clock import Clock
+from .events import Publish, publish
 from .models import ChangeCounter, Resource, Tenant, Tombstone
 
 Sessions = async_sessionmaker[AsyncSession]
 
+CHANGES = "comeback_changes"
+"""Where a commit names an account whose changes somebody listens for."""
+
 DATABASE_ERRORS = (SQLAlchemyError, OSError, asyncpg.PostgresError)
 """What a database that is away or starting raises: the driver's own errors come through while connecting."""
+
+
+WATCHED = ChangeCounter.watched_until > func.now()
 
 
 class AccountSession(Session):
@@ -40,9 +48,14 @@ def make_engine(database_url: str, pool_size: int = 10) -> AsyncEngine:
     )
 
 
-def make_sessions(engine: AsyncEngine) -> Sessions:
-    """Sessions of the engine; each is bound to its account by `in_account` or `enter_account`."""
-    return async_sessionmaker(engine, expire_on_commit=False, sync_session_class=AccountSession)
+def make_sessions(engine: AsyncEngine, tell: Publish | None = None) -> Sessions:
+    """Sessions of the engine; each is bound to its account by `in_account` or `enter_account`.
+
+    `tell` is handed what is announced in a transaction, right before its commit.
+    """
+    return async_sessionmaker(
+        engine, expire_on_commit=False, sync_session_class=AccountSession, info={"publish": tell}
+    )
 
 
 @asynccontextmanager
@@ -53,6 +66,7 @@ async def in_account(
     info = {"account_id": account_id, "actor_id": actor_id or account_id, "now": now}
     async with sessions(info=info) as session, session.begin():
         yield session
+        await publish(session)
 
 
 async def enter_account(session: AsyncSession, account_id: UUID) -> None:
@@ -67,14 +81,21 @@ async def take_turn(session: AsyncSession) -> None:
 
     The counter's row is what all of them lock in the end: locked first, they cannot wait for each other in a ring.
     """
-    counter = select(ChangeCounter.value).where(ChangeCounter.account_id == account_of(session))
-    await session.execute(counter.with_for_update())
+    counter = select(ChangeCounter.listened).where(ChangeCounter.account_id == account_of(session))
+    session.info["listened"] = await session.scalar(counter.with_for_update())
 
 
 async def settle(sessions: Sessions, clock: Clock) -> None:
     """Product time follows the database's clock, however wrong this host's may be."""
     async with sessions.begin() as session:
         clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
+
+
+async def wake_watchers(session: AsyncSession) -> None:
+    """Have the account's open streams look whether they may go on, once this transaction is committed."""
+    account_id = account_of(session)
+    watched = select(func.pg_notify(CHANGES, str(account_id))).select_from(ChangeCounter)
+    await session.execute(watched.where(ChangeCounter.account_id == account_id, WATCHED))
 
 
 async def number_change(session: AsyncSession) -> int:
@@ -131,26 +152,42 @@ def _count(session: Session, rows: Iterable[object]) -> None:
         return
     if "change" not in session.info:
         session.info["change"] = _next_change(session)
-    change = session.info["change"]
-    for row in resources:
-        if row in session.deleted:
-            session.add(_tombstone(row, change, session.info["now"]))
-        else:
-            row.change = change
+    gone = [row for row in resources if row in session.deleted]
+    for row in set(resources).difference(gone):
+        row.change = session.info["change"]
+    if gone:
+        _bury(session, gone)
 
 
 def _next_change(session: Session) -> int:
+    account_id = session.info["account_id"]
+    # NOTIFY lets commits of the whole database wait for each other: only where somebody listens.
+    called_out = case((WATCHED, func.pg_notify(CHANGES, str(account_id))))
     raise_counter = (
         update(ChangeCounter)
-        .where(ChangeCounter.account_id == session.info["account_id"])
+        .where(ChangeCounter.account_id == account_id)
         .values(value=ChangeCounter.value + 1)
-        .returning(ChangeCounter.value)
+        .returning(ChangeCounter.value, called_out)
     )
     with session.no_autoflush:
-        return session.execute(raise_counter, execution_options={"synchronize_session": False}).scalar_one()
+        raised = session.execute(raise_counter, execution_options={"synchronize_session": False})
+    change: int = raised.scalar_one()
+    return change
 
 
-def _tombstone(row: Resource, change: int, now: datetime) -> Tombstone:
-    return Tombstone(
-        account_id=row.account_id, id=row.id, resource=row.__tablename__, change=change, deleted_at=now
+def _bury(session: Session, rows: Sequence[Resource]) -> None:
+    stone = insert(Tombstone)
+    # What was made again under the id of something deleted, and is deleted now, has its grave already.
+    again = stone.on_conflict_do_update(
+        index_elements=[Tombstone.account_id, Tombstone.id, Tombstone.resource],
+        set_={"change": stone.excluded.change, "deleted_at": stone.excluded.deleted_at},
+    )
+    change, now = session.info["change"], session.info["now"]
+    session.connection().execute(
+        again,
+        [
+            {"account_id": row.account_id, "id": row.id, "resource": row.__tablename__, "change": change}
+            | {"deleted_at": now}
+            for row in rows
+        ],
     )

@@ -68,6 +68,10 @@ class Resource(Tenant):
 
     change: Mapped[int] = mapped_column(BigInteger, sort_order=3003)
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        Index(f"ix_{cls.__tablename__}_change", cls.account_id, cls.change, cls.id)
+
 
 def of_account() -> ForeignKeyConstraint:
     """The key that lets a row go with its account."""
@@ -91,24 +95,33 @@ def of(
 
 
 class ChangeCounter(Base):
-    """One number an account, raised by each transaction that writes a resource; its row lock orders commits."""
+    """One number an account, raised by each transaction that writes a resource; its row lock orders commits.
+
+    Until `watched_until` (machine time) somebody wants to hear of each. Where it is `listened` to, what happens is
+    announced.
+    """
 
     __tablename__ = "change_counter"
     __table_args__ = (of_account(),)
 
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     value: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    watched_until: Mapped[datetime | None]
+    listened: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Tombstone(Base):
     """What is left of a deleted resource, so that clients that synchronise learn of it."""
 
     __tablename__ = "tombstone"
-    __table_args__ = (of_account(), Index("ix_tombstone_change", "account_id", "change"))
+    __table_args__ = (
+        of_account(),
+        Index("ix_tombstone_change", "account_id", "resource", "change", "id"),
+    )
 
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    resource: Mapped[str]
+    resource: Mapped[str] = mapped_column(primary_key=True)
     change: Mapped[int] = mapped_column(BigInteger)
     deleted_at: Mapped[datetime]
 
@@ -136,7 +149,9 @@ class RateBucket(Base):
     """Calls counted per subject and time slice, shared by all processes (machine time; no account yet)."""
 
     __tablename__ = "rate_bucket"
+    __table_args__ = (Index("ix_rate_bucket_ends", "ends_at"),)
 
     subject: Mapped[str] = mapped_column(primary_key=True)
     slice: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     count: Mapped[int]
+    ends_at: Mapped[datetime]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from ..accounts.service import hash_token
-from ..kit.db import Sessions, account_of
+from ..kit.db import Sessions, account_of, wake_watchers
 from ..kit.errors import Conflict, NotFound, invalid
 from ..kit.reading import Prepared, Reader
 from ..kit.schema import check_instant, expect_version, new_id
@@ -34,6 +34,7 @@ class TooManyTokens(Conflict):
     """Fifty tokens are enough. Revoke one that nobody uses."""
 
     title = "Too many tokens"
+    remedy = "Revoke a token that is not in use any more."
 
 
 async def create(session: AsyncSession, body: NewToken, pepper: bytes) -> FreshToken:
@@ -94,6 +95,7 @@ async def revoke(session: AsyncSession, token_id: UUID, if_match: str | None) ->
     expect_version(if_match, row, required=False)
     await session.delete(row)
     await session.flush()
+    await wake_watchers(session)
 
 
 def show(row: ApiToken) -> TokenOut:

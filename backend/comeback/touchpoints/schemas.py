@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from ..contacts.catalogue import Channel
 from ..gives.schemas import GiveMatch, GiveOut
+from ..kit.paging import Listing
 from ..kit.schema import Body, LongText, ResourceOut
 from ..plays.rules import Direction, Outcome, TouchpointKind
 
@@ -57,11 +58,9 @@ class TouchpointOut(ResourceOut, frozen=True, kw_only=True):
     notes: str | None
 
 
-class Gives(msgspec.Struct, frozen=True, kw_only=True):
+class Gives(Listing[GiveMatch], frozen=True, kw_only=True):
     """The shelf; `ideas` is there where a person was asked for, and empty where something on the shelf fits."""
 
-    items: list[GiveMatch]
-    next_cursor: str | None = None
     ideas: list[str] | UnsetType = UNSET
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
@@ -12,9 +13,8 @@ from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Stream
 
-from ..kit.changes import HIGHEST
-from ..kit.clock import Clock
 from ..kit.errors import NotAllowed, NotSignedIn
+from ..kit.schema import END
 from ..kit.scopes import ANY, Principal
 from ..kit.watchers import Watchers
 from .schemas import ChangeEvent
@@ -24,19 +24,24 @@ EVENTS = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 TOLD = "An unending stream of server-sent events; the schema is that of their `data`."
 
+NUMBER = rf"^[0-9]{{1,19}}{END}"
+
 HeardLast = Annotated[
-    int | None,
+    str | None,
     HeaderParameter(
-        name="Last-Event-ID", description="The `id` of the last event that was heard.", ge=0, le=HIGHEST
+        name="Last-Event-ID",
+        description="The `id` of the last event that was heard.",
+        pattern=NUMBER,
+        max_length=19,
     ),
 ]
-HeardLastBefore = Annotated[
-    int | None,
+HeardBefore = Annotated[
+    str | None,
     QueryParameter(
         name="last_event_id",
         description="The same for clients that cannot set the header, which goes before it.",
-        ge=0,
-        le=HIGHEST,
+        pattern=NUMBER,
+        max_length=19,
     ),
 ]
 
@@ -52,7 +57,7 @@ def from_our_pages(connection: ASGIConnection[Any, Any, Any, Any], _handler: Bas
 class EventController(Controller):
     """What other programs need to stay up to date."""
 
-    tags = ("Following",)
+    tags = ("Events",)
     opt = {"scope": ANY, "transaction": False}
 
     @get(
@@ -61,16 +66,17 @@ class EventController(Controller):
         summary="What changes, while it changes",
         guards=[from_our_pages],
         media_type=EVENTS,
-        responses={200: ResponseSpec(ChangeEvent, description=TOLD, media_type=EVENTS, generate_examples=False)},
+        responses={
+            200: ResponseSpec(ChangeEvent, description=TOLD, media_type=EVENTS, generate_examples=False)
+        },
     )
     async def listen(
         self,
         request: Request[Any, Any, Any],
         principal: NamedDependency[Principal],
-        clock: NamedDependency[Clock],
         watchers: NamedDependency[Watchers],
         heard_last: HeardLast = None,
-        heard_last_before: HeardLastBefore = None,
+        heard_before: HeardBefore = None,
     ) -> Response[Any]:
         """First `ready` with the number from which on changes are told, then a `change` for each of them or for a few.
 
@@ -79,21 +85,16 @@ class EventController(Controller):
         the server stops.
         """
         watchers.check(principal.account_id)
-        follower = Follower(request.app.state.sessions, clock, principal, Asked(request).still_signed_in)
-        await follower.begin(heard_last_before if heard_last is None else heard_last)
+        state = request.app.state
+        follower = Follower(state.sessions, state.clock, principal, partial(still_signed_in, request))
+        await follower.begin(heard_last or heard_before)
         body = () if request.scope["state"].get("method") == "HEAD" else follower.stream(watchers)
         return Stream(body, media_type=EVENTS, headers=HEADERS)
 
 
-class Asked:
-    """A request whose sign-in can be looked at again."""
-
-    def __init__(self, request: Request[Any, Any, Any]) -> None:
-        self._request = request
-
-    async def still_signed_in(self) -> bool:
-        """Whether its cookie or token is still good."""
-        try:
-            return await self._request.app.state.gate.authenticate(self._request) is not None
-        except NotSignedIn:
-            return False
+async def still_signed_in(request: Request[Any, Any, Any]) -> bool:
+    """Whether the cookie or token of a request is still good."""
+    try:
+        return await request.app.state.gate.authenticate(request) is not None
+    except NotSignedIn:
+        return False
