@@ -22,6 +22,7 @@ from comeback.kit.clock import parse_instant
 from comeback.kit.config import Secrets, Settings
 from comeback.kit.db import Sessions, make_engine, make_sessions
 from comeback.kit.reading import Reader
+from comeback.webhooks.service.telling import publish
 
 PASSWORD = "correct horse battery"
 Database = Callable[[str], Awaitable[tuple[str, str]]]
@@ -134,7 +135,7 @@ def client_of(served: Litestar, settings: Settings) -> httpx.AsyncClient:
 async def start_app(settings: Settings, secrets: Secrets, clock_file: Path) -> AsyncIterator[App]:
     """The application on connections of its own."""
     engine = make_engine(settings.database_url)
-    sessions = make_sessions(engine)
+    sessions = make_sessions(engine, publish)
     async with Reader(settings.database_url) as reader:
         try:
             app = create_app(settings, secrets, sessions=sessions, reader=reader)

@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from comeback.deliveries.worker import Deliverer
 from comeback.kit.clock import FileClock
 from comeback.kit.config import read_secrets, read_settings
 from comeback.kit.egress import Egress
 from comeback.push.sender import PushSender
-from comeback.push.worker import Deliverer
+from comeback.push.worker import PushChannel
+from comeback.webhooks.sender import WebhookSender
+from comeback.webhooks.worker import PER_HOST, WebhookChannel
 from comeback.worker import Worker
 from living import App, Client, start_app
 from pushservice import Device, PushService
@@ -21,8 +24,8 @@ class World:
     """Everything that a story needs; `go_to` lets the worker catch up with the clock."""
 
     def __init__(self, app: App, service: PushService, worker: Worker, deliverer: Deliverer) -> None:
-        self.app, self.service = app, service
-        self._worker, self._deliverer = worker, deliverer
+        self.app, self.service, self.deliverer = app, service, deliverer
+        self._worker = worker
         self._heard = 0
 
     async def go_to(self, instant: str) -> list[Any]:
@@ -33,7 +36,7 @@ class World:
     async def catch_up(self) -> list[Any]:
         """Let the worker look until nothing is left to do."""
         while await self._worker.look():
-            await self._deliverer.drain()
+            await self.deliverer.drain()
         arrived = self.service.accepted()[self._heard :]
         self._heard += len(arrived)
         return [delivery.json["notification"] for delivery in arrived]
@@ -44,7 +47,7 @@ class World:
 
     async def drain(self, seconds: float | None = None) -> None:
         """Wait for what is being sent."""
-        await self._deliverer.drain(seconds)
+        await self.deliverer.drain(seconds)
 
     async def ring_on(self, user: Client) -> Device:
         """Let a phone of this user ring."""
@@ -55,8 +58,10 @@ class World:
 
 
 @asynccontextmanager
-async def start_world(folder: Path, app_url: str, begins: str) -> AsyncIterator[World]:
-    """A world that begins at this instant, in a database of its own."""
+async def start_world(
+    folder: Path, app_url: str, begins: str, *origins: str, timeout: float = 15
+) -> AsyncIterator[World]:
+    """A world that begins at this instant, in a database of its own; webhooks may go to `origins`, too."""
     clock_file = folder / "now"
     clock_file.write_text(begins)
     async with PushService() as service:
@@ -65,7 +70,7 @@ async def start_world(folder: Path, app_url: str, begins: str) -> AsyncIterator[
                 "COMEBACK_DATA": str(folder),
                 "COMEBACK_CLOCK": f"file:{clock_file}",
                 "COMEBACK_STATIC": str(folder / "static"),
-                "COMEBACK_PUSH_ORIGINS": service.origin,
+                "COMEBACK_PUSH_ORIGINS": ",".join((service.origin, *origins)),
                 "COMEBACK_VAPID_SUBJECT": "mailto:bell@comeback.example",
                 "DATABASE_URL": app_url,
             }
@@ -74,5 +79,8 @@ async def start_world(folder: Path, app_url: str, begins: str) -> AsyncIterator[
         async with start_app(settings, secrets, clock_file) as app, Egress(settings.push_origins) as egress:
             sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)
             clock = FileClock(clock_file)
-            deliverer = Deliverer(app.sessions, clock, sender, settings.public_url)
-            yield World(app, service, Worker(app.sessions, clock, deliverer), deliverer)
+            bell = PushChannel(clock, sender, settings.public_url)
+            async with Egress(settings.push_origins, per_host=PER_HOST) as out:
+                webhooks = WebhookChannel(WebhookSender(out, timeout=timeout))
+                deliverer = Deliverer(app.sessions, clock, (bell, webhooks))
+                yield World(app, service, Worker(app.sessions, clock, deliverer), deliverer)

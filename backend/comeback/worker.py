@@ -1,4 +1,4 @@
-"""The process that rings: looks at the clock each second, opens windows, brings reminders to devices."""
+"""The process that rings: looks at the clock each second, opens windows, sends what is on its way."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from contextlib import suppress
 
 import asyncpg
 
+from .deliveries.service import BELL
+from .deliveries.worker import Deliverer
 from .journey.service.ticking import tick
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
 from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions, settle
 from .kit.egress import Egress
 from .push.sender import PushSender
-from .push.service import CHANNEL
-from .push.worker import Deliverer
+from .push.worker import PushChannel
 from .tables import Base
+from .webhooks.sender import WebhookSender
+from .webhooks.service.telling import publish
+from .webhooks.worker import PER_HOST, WebhookChannel
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0
@@ -61,17 +65,17 @@ class Worker:
 
 
 async def listen(url: str, wake: asyncio.Event) -> None:
-    """Wake the worker when a reminder is committed; a lost connection is opened again."""
+    """Wake the worker when a delivery is committed; a lost connection is opened again."""
     while True:
         try:
             connection = await asyncpg.connect(url)
         except (OSError, asyncpg.PostgresError) as error:
-            log.warning("cannot listen for reminders: %s", error)
+            log.warning("cannot listen for deliveries: %s", error)
             await asyncio.sleep(LISTEN_AGAIN)
             continue
         lost = asyncio.Event()
         connection.add_termination_listener(lambda *_, lost=lost: lost.set())
-        await connection.add_listener(CHANNEL, lambda *_: wake.set())
+        await connection.add_listener(BELL, lambda *_: wake.set())
         wake.set()
         await lost.wait()
 
@@ -81,10 +85,16 @@ async def work(settings: Settings, secrets: Secrets) -> None:
     assert Base.metadata.tables
     clock = make_clock(settings.clock, settings.clock_started)
     engine = make_engine(settings.database_url)
-    sessions = make_sessions(engine)
-    async with Egress(settings.push_origins) as egress:
+    sessions = make_sessions(engine, publish)
+    # Connections of their own: slow webhooks take none from the bell.
+    async with (
+        Egress(settings.push_origins) as egress,
+        Egress(settings.push_origins, per_host=PER_HOST) as out,
+    ):
         sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)
-        worker = Worker(sessions, clock, Deliverer(sessions, clock, sender, settings.public_url))
+        bell = PushChannel(clock, sender, settings.public_url)
+        channels = (bell, WebhookChannel(WebhookSender(out)))
+        worker = Worker(sessions, clock, Deliverer(sessions, clock, channels))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, worker.stop.set)

@@ -16,6 +16,7 @@ from ..accounts.service import my_account
 from ..employers.models import Employer
 from ..kit.db import account_of
 from ..kit.errors import Conflict, FieldError, Invalid, NotFound
+from ..kit.events import announce
 from ..kit.rows import add, check_reference, find, remove
 from ..kit.schema import apply_patch, check_zone, expect_version, shown
 from . import rules
@@ -29,6 +30,7 @@ class Anonymised(Conflict):
     """Nothing is known about this person any more, and nothing can be added."""
 
     title = "Anonymised"
+    remedy = "Add the person as a new contact."
 
 
 async def create(session: AsyncSession, body: NewContact) -> Contact:
@@ -54,8 +56,11 @@ async def change(
         raise Anonymised()
     check_zone("time_zone", body.time_zone)
     await check_reference(session, Employer, body.employer_id, "employer_id")
+    version = contact.version
     apply_patch(contact, each_once(body))
     await session.flush()
+    if contact.version != version:
+        announce(session, "contact.updated", contact.id)
     return contact
 
 

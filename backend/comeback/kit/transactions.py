@@ -21,6 +21,7 @@ from .clock import Clock
 from .db import DATABASE_ERRORS, Sessions, take_turn
 from .deprecation import deprecation
 from .errors import NotAllowed, Problem
+from .events import publish
 from .outside import SAFE
 from .problem import render
 from .requests import StrictRequest
@@ -98,6 +99,7 @@ class UnitOfWork:
             return
         if key and answer.status < 300:
             await store(session, key, fingerprint, answer, request.route_handler.opt.get("once", ()))
+        await publish(session)
         await session.commit()
 
     async def _step(self, session: AsyncSession, request: StrictRequest) -> Answer:

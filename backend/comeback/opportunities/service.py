@@ -14,6 +14,7 @@ from ..contacts.models import Contact
 from ..employers.models import Employer
 from ..kit.db import account_of, now_of
 from ..kit.errors import invalid
+from ..kit.events import announce
 from ..kit.rows import add, check_reference, find, remove
 from ..kit.schema import apply_patch, check_date, expect_version, shown
 from .catalogue import Stage, TimelineKind
@@ -82,8 +83,11 @@ def move(
     note: str | None = None,
 ) -> None:
     """Set the stage and put the move on the timeline."""
-    details: dict[str, object] = {"from": opportunity.stage, "to": stage, **({"note": note} if note else {})}
+    before = opportunity.stage
+    details: dict[str, object] = {"from": before, "to": stage, **({"note": note} if note else {})}
     opportunity.stage = stage
+    if stage != before:
+        announce(session, "opportunity.stage_changed", opportunity.id, before, stage)
     tell(session, "stage", cause, opportunity_id=opportunity.id, at=at, details=details)
 
 
@@ -100,6 +104,7 @@ async def add_rejection(
     )  # fmt: skip
     details = {"reasons": rejection.reasons, "door": rejection.door}
     tell(session, "rejection", "user", opportunity_id=opportunity.id, details=details)
+    announce(session, "opportunity.rejected", rejection.id)
     return rejection
 
 

@@ -8,8 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from ..accounts.catalogue import Language
 
-ReminderKind = Literal["opening", "last_call", "group", "test"]
-DeliveryState = Literal["pending", "sent", "gone", "refused", "expired", "withdrawn", "dead"]
+ReminderKind = Literal["opening", "last_call", "group", "test", "notice"]
 
 
 class Text(NamedTuple):
@@ -97,6 +96,10 @@ TEXTS: Final[Mapping[str, Mapping[Language, Text]]] = {
     "unknown": {
         "en": Text("Comeback", "Today shows what is open."),
         "de": Text("Comeback", "Heute zeigt, was offen ist."),
+    },
+    "notice": {
+        "en": Text("A connection has ended", "Another program is no longer told."),
+        "de": Text("Eine Verbindung ist beendet", "Ein anderes Programm erfährt nichts mehr."),
     },
     "test": {
         "en": Text("This is how it rings", "All set."),

@@ -1,15 +1,15 @@
-"""Devices, reminders, and their deliveries, which are their own queue."""
+"""Devices, and the reminders that ring on them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..kit.models import Base, Tenant, of, of_account
-from .catalogue import DeliveryState, ReminderKind
+from .catalogue import ReminderKind
 
 
 class PushSubscription(Tenant):
@@ -52,7 +52,7 @@ class Reminder(Tenant):
         of_account(),
         of("window_id", "follow_up_window", ondelete="CASCADE"),
         UniqueConstraint("account_id", "window_id", "occasion", name="uq_reminder_occasion"),
-        CheckConstraint("kind IN ('opening', 'last_call', 'group', 'test')", name="kind"),
+        CheckConstraint("kind IN ('opening', 'last_call', 'group', 'test', 'notice')", name="kind"),
         Index("ix_reminder_created", "account_id", "created_at", "id"),
     )
 
@@ -62,29 +62,3 @@ class Reminder(Tenant):
     occasion: Mapped[str]
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-
-
-class Delivery(Tenant):
-    """A reminder on its way to one device: due, lease and attempts in machine time."""
-
-    __tablename__ = "delivery"
-    __table_args__ = (
-        of_account(),
-        of("reminder_id", "reminder", ondelete="CASCADE"),
-        UniqueConstraint("account_id", "reminder_id", "subscription_id", name="uq_delivery_device"),
-        CheckConstraint(
-            "state IN ('pending', 'sent', 'gone', 'refused', 'expired', 'withdrawn', 'dead')", name="state"
-        ),
-        Index("ix_delivery_due", "next_at", postgresql_where=text("state = 'pending'")),
-    )
-
-    reminder_id: Mapped[UUID]
-    subscription_id: Mapped[UUID]
-    device: Mapped[str]
-    state: Mapped[DeliveryState] = mapped_column(Text)
-    next_at: Mapped[datetime]
-    leased_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    crashes: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    last_status: Mapped[int | None] = mapped_column(SmallInteger)
-    last_answer: Mapped[str | None]

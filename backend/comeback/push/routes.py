@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,7 +30,12 @@ class PushController(Controller):
         """The VAPID public key, as `applicationServerKey`."""
         return PushKey(public_key(secrets.vapid_private_key))
 
-    @post("/subscriptions", operation_id="subscribe", summary="Let a device ring")
+    @post(
+        "/subscriptions",
+        operation_id="subscribe",
+        summary="Let a device ring",
+        responses={200: ResponseSpec(SubscriptionOut, description="It was known.")},
+    )
     async def subscribe(
         self,
         data: JSONBody[NewSubscription],

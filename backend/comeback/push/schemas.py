@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from .catalogue import DeliveryState, ReminderKind
+from ..deliveries.catalogue import DeliveryState
+from .catalogue import ReminderKind
 
 
 class PushKeys(msgspec.Struct, frozen=True):

@@ -9,27 +9,30 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..deliveries.models import Delivery
+from ..deliveries.service import send_off
 from ..kit.db import account_of, now_of
 from ..kit.errors import Conflict
 from ..kit.rows import find
 from .catalogue import ReminderKind
-from .models import Delivery, PushEndpoint, PushSubscription, Reminder
+from .models import PushEndpoint, PushSubscription, Reminder
 from .rules import check_subscription
 from .schemas import DeliveryOut, NewSubscription, ReminderOut, SubscriptionOut
 
-CHANNEL = "comeback_bell"
 TEST_LASTS = timedelta(minutes=10)
 LOG_LENGTH = 100
+ABOUT_NO_WINDOW: tuple[ReminderKind, ...] = ("test", "notice")
 
 
 class NoDevice(Conflict):
     """No device is allowed to ring yet. Allow notifications first."""
 
     title = "No device"
+    remedy = "Let a device ring first: `POST /api/v1/push/subscriptions`."
 
 
 def endpoint_hash(endpoint: str) -> bytes:
@@ -112,10 +115,11 @@ async def ring(
     window_id: UUID | None,
     expires_at: datetime,
     window_ids: Sequence[UUID] = (),
+    rings_at: datetime | None = None,
 ) -> Reminder | None:
     """A reminder with a delivery for each device; None when this occasion has rung before.
 
-    A grouped one has no window of its own, but several `window_ids`.
+    A grouped one has no window of its own, but several `window_ids`. It rings now, or at `rings_at` of product time.
     """
     now, account_id = now_of(session), account_of(session)
     said = select(Reminder.id).where(
@@ -124,33 +128,35 @@ async def ring(
     if window_id is not None and await session.scalar(said) is not None:
         return None
     reminder = Reminder(
-        window_id=window_id, window_ids=list(window_ids), kind=kind, occasion=occasion, due_at=now,
+        window_id=window_id, window_ids=list(window_ids), kind=kind, occasion=occasion, due_at=rings_at or now,
         expires_at=expires_at,
     )  # fmt: skip
     session.add(reminder)
     await session.flush()
-    session.add_all(
+    deliveries = [
         Delivery(
+            channel="push",
             reminder_id=reminder.id,
             subscription_id=device.id,
             device=device.device,
             state="pending",
-            next_at=datetime.now(UTC),
+            next_at=datetime.now(UTC) + (reminder.due_at - now),
         )
         for device in await subscriptions(session)
-    )
-    await session.flush()
-    await session.execute(text(f"NOTIFY {CHANNEL}"))
+    ]
+    await send_off(session, deliveries)
     return reminder
 
 
 async def rung_since(session: AsyncSession, since: datetime) -> int:
-    """How many reminders rang for this account from an instant of product time on, tests not counted."""
+    """How many reminders of windows rang for this account from an instant of product time on."""
     statement = (
         select(func.count())
         .select_from(Reminder)
         .where(
-            Reminder.account_id == account_of(session), Reminder.created_at >= since, Reminder.kind != "test"
+            Reminder.account_id == account_of(session),
+            Reminder.created_at >= since,
+            Reminder.kind.not_in(ABOUT_NO_WINDOW),
         )
     )
     return (await session.execute(statement)).scalar_one()
@@ -183,7 +189,8 @@ async def _with_deliveries(session: AsyncSession, found: Sequence[Reminder]) -> 
     by_reminder: dict[UUID, list[DeliveryOut]] = {}
     for row in await session.scalars(statement.order_by(Delivery.id)):
         shown = msgspec.convert(row, DeliveryOut, from_attributes=True)
-        by_reminder.setdefault(row.reminder_id, []).append(shown)
+        if row.reminder_id is not None:
+            by_reminder.setdefault(row.reminder_id, []).append(shown)
     return [
         ReminderOut(
             id=row.id,

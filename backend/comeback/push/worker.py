@@ -1,51 +1,45 @@
-"""Brings reminders to devices: claim, commit, send with no transaction open, mark."""
+"""Brings reminders to devices: what a push says at this moment, and what follows from each answer."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import case, func, select, text, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..accounts.models import Account
 from ..accounts.service import my_account
 from ..contacts.models import Contact
+from ..deliveries.catalogue import ChannelName, DeliveryState
+from ..deliveries.models import Delivery
+from ..deliveries.worker import Ended, Sent
 from ..employers.models import Employer
 from ..kit.clock import Clock
-from ..kit.db import Sessions, account_of, in_account
+from ..kit.db import account_of
 from ..kit.egress import EgressError, Refused
 from ..opportunities.models import Opportunity
 from ..windows.models import Window
 from . import rules
-from .catalogue import ACTIONS, DeliveryState, Text
+from .catalogue import ACTIONS, Text
 from .catalogue import text as words_of
-from .models import Delivery, PushEndpoint, PushSubscription, Reminder
+from .models import PushEndpoint, PushSubscription, Reminder
 from .rules import PayloadTooLong, Target, Urgency, Verdict
 from .sender import KeyRests, PushSender
-from .service import forget
+from .service import ABOUT_NO_WINDOW, forget
 
 log = logging.getLogger(__name__)
-
-BATCH = 200
-LEASE = timedelta(seconds=30)
-CRASHES_AT_MOST = 8
-Key = tuple[UUID, UUID, int]
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """A claimed delivery with all that is needed to send it, no row held."""
 
-    account_id: UUID
     delivery_id: UUID
-    version: int
-    attempts: int
     target: Target
     payload: bytes
     ttl: int
@@ -54,89 +48,30 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-class Deliverer:
-    """Takes due deliveries over all accounts; each step runs in its account's context."""
+class PushChannel:
+    """Reminders on their way to devices."""
 
-    def __init__(
-        self, sessions: Sessions, clock: Clock, sender: PushSender, public_url: str, width: int = 200
-    ) -> None:
-        self._sessions, self._clock, self._sender, self._public_url = sessions, clock, sender, public_url
-        self._width, self._random = width, Random()
-        self._running: set[asyncio.Task[None]] = set()
+    name: ChannelName = "push"
+    width = 200
 
-    async def deliver_due(self) -> int:
-        """Start sending what is due, as far as there is room; the number of deliveries taken up."""
-        room = self._width - len(self._running)
-        keys = await self.look(min(room, BATCH)) if room > 0 else []
-        for key in keys:
-            task = asyncio.create_task(self._deliver(key))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        return len(keys)
+    def __init__(self, clock: Clock, sender: PushSender, public_url: str) -> None:
+        self._clock, self._sender, self._public_url = clock, sender, public_url
+        self._random = Random()
 
-    async def drain(self, seconds: float | None = None) -> None:
-        """Wait for what is being sent, `seconds` at most."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
-
-    async def look(self, limit: int) -> Sequence[Key]:
-        """Keys and versions of due deliveries, by a role that reads nothing else of them."""
-        statement = (
-            select(Delivery.account_id, Delivery.id, Delivery.version)
-            .where(Delivery.state == "pending", Delivery.next_at <= func.now())
-            .order_by(Delivery.next_at)
-            .limit(limit)
-        )
-        async with self._sessions.begin() as session:
-            await session.execute(text("SET LOCAL ROLE comeback_scan"))
-            return (await session.execute(statement)).tuples().all()
-
-    async def _deliver(self, key: Key) -> None:
-        try:
-            parcel = await self.claim(key)
-            if parcel is not None:
-                await self.mark(parcel, *await self._send(parcel))
-        except Exception:
-            # The lease runs out and the next claim takes it up again, counted as a crash.
-            log.exception("delivery %s is interrupted", key[1])
-
-    async def claim(self, key: Key) -> Parcel | None:
-        """Take the lease by compare-and-set and commit; None when another has it or nothing is to be sent."""
-        account_id, delivery_id, version = key
-        take = (
-            update(Delivery)
-            .where(Delivery.account_id == account_id, Delivery.id == delivery_id)
-            .where(Delivery.version == version, Delivery.state == "pending")
-            .values(
-                version=version + 1,
-                attempts=Delivery.attempts + 1,
-                crashes=Delivery.crashes + case((Delivery.leased_until.is_not(None), 1), else_=0),
-                leased_until=func.now() + LEASE,
-                next_at=func.now() + LEASE,
-            )
-            .returning(Delivery.id)
-        )
-        async with in_account(self._sessions, account_id, self._clock.now()) as session:
-            if await session.scalar(take) is None:
-                return None
-            delivery = await session.get_one(Delivery, (account_id, delivery_id))
-            return await self._pack(session, delivery)
-
-    async def _pack(self, session: AsyncSession, delivery: Delivery) -> Parcel | None:
+    async def pack(self, session: AsyncSession, delivery: Delivery) -> Parcel | Ended:
+        """The push as it is now; nothing where no window of it is open any more, or the device is gone."""
         reminder = await session.get_one(Reminder, (delivery.account_id, delivery.reminder_id))
         device = await session.get(PushSubscription, (delivery.account_id, delivery.subscription_id))
-        vain = await self._vain(session, delivery, reminder, device)
-        if vain is not None or device is None:
-            delivery.state, delivery.last_answer = vain or ("gone", "the device is gone")
-            delivery.leased_until = None
-            return None
+        if device is None or not await _rings_here(session, device):
+            return Ended("gone", "the device is gone")
+        if reminder.kind not in ABOUT_NO_WINDOW and not await open_of(session, reminder):
+            return Ended("withdrawn", "the window is no longer open")
+        if self._clock.now() >= reminder.expires_at:
+            return Ended("expired", "the window has closed")
         account = await my_account(session)
         payload = await compose(session, account, reminder, self._public_url)
         return Parcel(
-            account_id=delivery.account_id,
             delivery_id=delivery.id,
-            version=delivery.version,
-            attempts=delivery.attempts,
             target=Target(endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth),
             payload=payload,
             ttl=rules.ttl(reminder.expires_at, self._clock.now()),
@@ -145,69 +80,40 @@ class Deliverer:
             expires_at=reminder.expires_at,
         )
 
-    async def _vain(
-        self,
-        session: AsyncSession,
-        delivery: Delivery,
-        reminder: Reminder,
-        device: PushSubscription | None,
-    ) -> tuple[DeliveryState, str] | None:
-        """Why there is nothing to send any more: the state it ends in, and a sentence for the log."""
-        if delivery.crashes >= CRASHES_AT_MOST:
-            log.error("delivery %s is dead after %s crashes", delivery.id, delivery.crashes)
-            return "dead", "crashed too often"
-        if device is None or not await _rings_here(session, device):
-            return "gone", "the device is gone"
-        if reminder.kind != "test" and not await open_of(session, reminder):
-            return "withdrawn", "the window is no longer open"
-        if self._clock.now() >= reminder.expires_at:
-            return "expired", "the window has closed"
-        return None
-
-    async def _send(self, parcel: Parcel) -> tuple[Verdict, int | None, str]:
+    async def send(self, parcel: Parcel) -> Sent[Verdict]:
+        """What the push service said, and what it means."""
         try:
             answer = await self._sender.send(
                 parcel.target, parcel.payload, ttl=parcel.ttl, urgency=parcel.urgency, topic=parcel.topic
             )
         except (Refused, PayloadTooLong) as error:
             log.error("delivery %s cannot be sent: %s", parcel.delivery_id, error)
-            return Verdict("refused"), None, str(error)
+            return Sent(Verdict("refused"), None, str(error))
         except (EgressError, KeyRests) as error:
-            return Verdict("retry"), None, str(error)
+            return Sent(Verdict("retry"), None, str(error))
         found = rules.verdict(answer.status, answer.headers, datetime.now(UTC), answer.body)
-        return found, answer.status, f"HTTP {answer.status}"
+        return Sent(found, answer.status, f"HTTP {answer.status}")
 
-    async def mark(self, parcel: Parcel, found: Verdict, status: int | None, said: str) -> None:
-        """Write down what the push service said; a lease lost in between leaves the row to its new holder."""
-        async with in_account(self._sessions, parcel.account_id, self._clock.now()) as session:
-            mine = select(Delivery).where(
-                Delivery.account_id == parcel.account_id,
-                Delivery.id == parcel.delivery_id,
-                Delivery.version == parcel.version,
-            )
-            delivery = await session.scalar(mine.with_for_update())
-            if delivery is None:
-                return
-            delivery.last_status, delivery.last_answer, delivery.leased_until = status, said, None
-            match found.meaning:
-                case "done":
-                    delivery.state = "sent"
-                case "gone":
-                    delivery.state = "gone"
-                    await _forget(session, delivery)
-                case "retry" | "refused_key":
-                    self._put_off(delivery, found, parcel)
-                case "too_large" | "refused":
-                    delivery.state = "refused"
-                    log.error("a push service refuses delivery %s: %s", delivery.id, said)
-
-    def _put_off(self, delivery: Delivery, found: Verdict, parcel: Parcel) -> None:
-        left = (parcel.expires_at - self._clock.now()).total_seconds()
-        if left <= 0:
-            delivery.state = "expired"
-            return
-        seconds = rules.wait(found, delivery.attempts, left, self._random)
-        delivery.next_at = datetime.now(UTC) + timedelta(seconds=seconds)
+    async def after(
+        self, session: AsyncSession, delivery: Delivery, parcel: Parcel, sent: Sent[Verdict]
+    ) -> DeliveryState | float:
+        """A device that is gone is forgotten; what may still arrive is tried again until the window closes."""
+        match sent.verdict.meaning:
+            case "done":
+                return "sent"
+            case "gone":
+                await _forget(session, delivery)
+                return "gone"
+            case "retry" | "refused_key":
+                left = (parcel.expires_at - self._clock.now()).total_seconds()
+                return (
+                    "expired"
+                    if left <= 0
+                    else rules.wait(sent.verdict, delivery.attempts, left, self._random)
+                )
+            case "too_large" | "refused":
+                log.error("a push service refuses delivery %s: %s", delivery.id, sent.said)
+                return "refused"
 
 
 async def _rings_here(session: AsyncSession, device: PushSubscription) -> bool:

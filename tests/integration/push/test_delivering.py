@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, update
 
-from comeback.push.models import Delivery
-from comeback.push.worker import CRASHES_AT_MOST
+from comeback.deliveries.models import Delivery
+from comeback.deliveries.worker import CRASHES_AT_MOST
 from living import Client, Database
 from pushservice.devices import HANG, RESET, Device, Reply
 from world import World, start_world

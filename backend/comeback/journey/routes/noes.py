@@ -91,7 +91,7 @@ class NoController(Controller):
     @post(
         "/opportunities/{opportunity_id:uuid}/plays",
         operation_id="startPlay",
-        opt={"scope": "plays"},
+        opt={"scope": "plays", "etag": True},
         summary="Start a play",
     )
     async def start(

@@ -45,6 +45,7 @@ class NotACoffee(Conflict):
     """Only a coffee that was asked for and is not over can be given a date."""
 
     title = "No coffee to date"
+    remedy = "Read the run again: the coffee was not asked for, or is over."
 
 
 async def done(session: AsyncSession, window_id: UUID, body: Done) -> Act:

@@ -16,7 +16,7 @@ from ...windows import rules
 from ...windows import service as windows
 from ...windows.models import Window
 from ...windows.rules import Arrangement, Placement
-from ...windows.service import rewriting, tell_about
+from ...windows.service import rewriting, tell_about, tell_move
 from . import facts
 from .facts import Known
 
@@ -93,7 +93,7 @@ async def _make(
         if started is None or window.run_id != started.id or reason:
             tell_about(session, window, cause, {"to": "scheduled", **reason})
         if window.state == "open":
-            tell_about(session, window, CLOCK, {"from": "scheduled", "to": "open"})
+            tell_move(session, window, CLOCK, "scheduled", "open")
     return made
 
 

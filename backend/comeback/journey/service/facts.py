@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...accounts.models import Account
@@ -48,23 +48,109 @@ class Known:
     on_plan: Collection[UUID]
 
 
-async def read(session: AsyncSession, account: Account, more: Sequence[Contact] = ()) -> Known:
+# Built once: to build a statement and to find it in SQLAlchemy's cache costs more than to run it.
+ACCOUNT = bindparam("account_id", type_=Run.account_id.type)
+SINCE = bindparam("since", type_=Window.opens_at.type)
+RUN_IDS, CONTACT_IDS = (
+    bindparam(name, type_=ARRAY(Uuid())) for name in ("run_ids", "contact_ids")
+)
+GOES_ON = or_(
+    Run.state == "active",
+    Run.ended_because.in_(ENDED_BY_FACTS)
+    & (Run.ended_at > SINCE)
+    & Opportunity.stage.not_in(OVER | OPEN_AGAIN),
+)
+"""Runs that are active, and those that ended lately by facts that may change back, where the search still goes on."""
+RUNS = (
+    select(Run, GOES_ON, Rejection, Trial, Employer.plan_rank)
+    .join(
+        Opportunity,
+        (Opportunity.account_id == Run.account_id)
+        & (Opportunity.id == Run.opportunity_id),
+    )
+    .outerjoin(
+        Employer,
+        (Employer.account_id == Run.account_id)
+        & (Employer.id == Opportunity.employer_id),
+    )
+    .outerjoin(
+        Rejection,
+        (Rejection.account_id == Run.account_id) & (Rejection.id == Run.rejection_id),
+    )
+    .outerjoin(
+        Trial,
+        (Trial.account_id == Run.account_id)
+        & (Trial.opportunity_id == Run.opportunity_id),
+    )
+    .where(Run.account_id == ACCOUNT, or_(GOES_ON, Run.anchors.has_key("coffee")))
+    .order_by(Run.started_at, Run.id)
+)
+PEOPLE = (
+    select(RunContact.run_id, Contact)
+    .join(
+        Contact,
+        (Contact.account_id == RunContact.account_id)
+        & (Contact.id == RunContact.contact_id),
+    )
+    .where(RunContact.account_id == ACCOUNT, RunContact.run_id == any_(RUN_IDS))
+    .order_by(RunContact.run_id, RunContact.position)
+)
+WINDOWS = (
+    select(Window)
+    .where(Window.account_id == ACCOUNT)
+    .where(
+        or_(
+            Window.run_id == any_(RUN_IDS),
+            Window.state.in_(windows.LIVE),
+            Window.opens_at >= SINCE,
+        )
+    )
+    .order_by(Window.opens_at, Window.id)
+)
+"""Those of the runs, and all others that may still open or did so lately: they take up their day."""
+TOUCHES = select(
+    Touchpoint.contact_id, Touchpoint.occurred_at, Touchpoint.direction, Touchpoint.outcome, Touchpoint.kind,
+    Touchpoint.window_id,
+).where(Touchpoint.account_id == ACCOUNT, Touchpoint.contact_id == any_(CONTACT_IDS))  # fmt: skip
+
+
+async def read(
+    session: AsyncSession, account: Account, more: Sequence[Contact] = ()
+) -> Known:
     """The rows of every run that is not over for good; touchpoints also of `more` people."""
-    runs = await _runs(session)
-    people = await _people(session, [run.id for run in runs])
+    of_account = {"account_id": account_of(session), "since": now_of(session) - LATELY}
+    rows = (await session.execute(RUNS, of_account)).tuples().all()
+    counting = [row for row in rows if row[1]]
+    runs = [run for run, *_ in counting]
+    of_runs = of_account | {"run_ids": [run.id for run in runs]}
+    people: dict[UUID, list[Contact]] = defaultdict(list)
+    for run_id, contact in (await session.execute(PEOPLE, of_runs)).tuples():
+        people[run_id].append(contact)
+    contact_ids = {contact.id for named in people.values() for contact in named} | {
+        one.id for one in more
+    }
     opportunity_ids = {run.opportunity_id for run in runs}
-    contact_ids = {contact.id for named in people.values() for contact in named} | {one.id for one in more}
     return Known(
         account=account,
         runs=runs,
-        dated=await _dated(session, opportunity_ids),
+        dated=[
+            run
+            for run, *_ in rows
+            if "coffee" in run.anchors and run.opportunity_id in opportunity_ids
+        ],
         plays=await plays_by_key(session, account, {run.play for run in runs}),
         people=people,
-        windows=await _windows(session, [run.id for run in runs]),
+        windows=(await session.scalars(WINDOWS, of_runs)).all(),
         touches=await _touches(session, contact_ids),
-        rejections=await _rejections(session, {run.rejection_id for run in runs if run.rejection_id}),
-        trials=await _trials(session, opportunity_ids),
-        on_plan=await _on_plan(session, opportunity_ids),
+        rejections={no.id: no for _, _, no, _, _ in counting if no is not None},
+        trials={
+            trial.opportunity_id: trial
+            for _, _, _, trial, _ in counting
+            if trial is not None
+        },
+        on_plan={
+            run.opportunity_id for run, _, _, _, rank in counting if rank is not None
+        },
     )
 
 
@@ -79,7 +165,9 @@ def facts_of(known: Known, *more: rules.RunFacts) -> rules.Facts:
         home=ZoneInfo(known.account.time_zone),
         limit=known.account.daily_push_limit,
         runs=tuple(
-            run_facts(known, run, [slot_of(window, done_at) for window in by_run[run.id]])
+            run_facts(
+                known, run, [slot_of(window, done_at) for window in by_run[run.id]]
+            )
             for run in known.runs
             if run.play in known.plays
         )
@@ -89,7 +177,9 @@ def facts_of(known: Known, *more: rules.RunFacts) -> rules.Facts:
     )
 
 
-def run_facts(known: Known, run: Run, slots: Sequence[rules.Slot] = ()) -> rules.RunFacts:
+def run_facts(
+    known: Known, run: Run, slots: Sequence[rules.Slot] = ()
+) -> rules.RunFacts:
     """One run with its people, its windows and the days it counts from."""
     contacts, trial = known.people.get(run.id, ()), known.trials.get(run.opportunity_id)
     return rules.RunFacts(
@@ -113,7 +203,11 @@ def anchors_of(known: Known, run: Run) -> dict[Anchor, date | datetime]:
     trial = known.trials.get(run.opportunity_id)
     by_hand = run.anchors.get("rejection")
     told: dict[Anchor, date | datetime | None] = {
-        "rejection": rejection.received_on if rejection else date.fromisoformat(by_hand) if by_hand else None,
+        "rejection": rejection.received_on
+        if rejection
+        else date.fromisoformat(by_hand)
+        if by_hand
+        else None,
         "winner_start": rejection.winner_starts_on if rejection else None,
         "coffee": coffee_of(known, run),
         "trial_start": trial.started_on if trial else None,
@@ -129,14 +223,27 @@ def coffee_of(known: Known, run: Run) -> datetime | None:
     play = known.plays.get(run.play)
     if play is None or any(step.kind == "coffee" for step in play.steps):
         return None
-    dated = [datetime.fromisoformat(one.anchors["coffee"]) for one in known.dated if _are_sisters(run, one)]
+    dated = [
+        datetime.fromisoformat(one.anchors["coffee"])
+        for one in known.dated
+        if _are_sisters(run, one)
+    ]
     people = {contact.id for contact in known.people.get(run.id, ())}
-    had = [touch.at for touch in known.touches if touch.contact_id in people and is_coffee(touch)]
-    return max((at for at in [*dated, *had] if at >= run.started_at - TWO_DAYS), default=None)
+    had = [
+        touch.at
+        for touch in known.touches
+        if touch.contact_id in people and is_coffee(touch)
+    ]
+    return max(
+        (at for at in [*dated, *had] if at >= run.started_at - TWO_DAYS), default=None
+    )
 
 
 def _are_sisters(run: Run, other: Run) -> bool:
-    return (run.opportunity_id, run.rejection_id) == (other.opportunity_id, other.rejection_id)
+    return (run.opportunity_id, run.rejection_id) == (
+        other.opportunity_id,
+        other.rejection_id,
+    )
 
 
 def is_coffee(touch: Touchpoint | rules.Touch) -> bool:
@@ -171,96 +278,21 @@ def slot_of(window: Window, done_at: Mapping[UUID, datetime]) -> rules.Slot:
     )
 
 
-async def _runs(session: AsyncSession) -> Sequence[Run]:
-    """Those that run, and those that ended lately by facts that may change back, where the search still goes on."""
-    statement = (
-        select(Run)
-        .join(
-            Opportunity,
-            (Opportunity.account_id == Run.account_id) & (Opportunity.id == Run.opportunity_id),
-        )
-        .where(Run.account_id == account_of(session))
-        .where(
-            or_(
-                Run.state == "active",
-                Run.ended_because.in_(ENDED_BY_FACTS)
-                & (Run.ended_at > now_of(session) - LATELY)
-                & Opportunity.stage.not_in(OVER | OPEN_AGAIN),
-            )
-        )
+async def _touches(
+    session: AsyncSession, contact_ids: Collection[UUID]
+) -> list[rules.Touch]:
+    found = await session.execute(
+        TOUCHES, {"account_id": account_of(session), "contact_ids": list(contact_ids)}
     )
-    return (await session.scalars(statement.order_by(Run.started_at, Run.id))).all()
-
-
-async def _dated(session: AsyncSession, opportunity_ids: Collection[UUID]) -> Sequence[Run]:
-    statement = select(Run).where(
-        Run.account_id == account_of(session),
-        Run.opportunity_id.in_(opportunity_ids),
-        Run.anchors.has_key("coffee"),
-    )
-    return (await session.scalars(statement)).all()
-
-
-async def _people(session: AsyncSession, run_ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:
-    statement = (
-        select(RunContact.run_id, Contact)
-        .join(Contact, (Contact.account_id == RunContact.account_id) & (Contact.id == RunContact.contact_id))
-        .where(RunContact.account_id == account_of(session), RunContact.run_id.in_(run_ids))
-        .order_by(RunContact.run_id, RunContact.position)
-    )
-    found: dict[UUID, list[Contact]] = defaultdict(list)
-    for run_id, contact in (await session.execute(statement)).tuples():
-        found[run_id].append(contact)
-    return found
-
-
-async def _windows(session: AsyncSession, run_ids: Sequence[UUID]) -> Sequence[Window]:
-    """Those of the runs, and all others that may still open or did so lately: they take up their day."""
-    statement = select(Window).where(
-        Window.account_id == account_of(session),
-        or_(
-            Window.run_id.in_(run_ids),
-            Window.state.in_(windows.LIVE),
-            Window.opens_at >= now_of(session) - LATELY,
-        ),
-    )
-    return (await session.scalars(statement.order_by(Window.opens_at, Window.id))).all()
-
-
-async def _touches(session: AsyncSession, contact_ids: Collection[UUID]) -> list[rules.Touch]:
-    statement = select(
-        Touchpoint.contact_id, Touchpoint.occurred_at, Touchpoint.direction, Touchpoint.outcome, Touchpoint.kind,
-        Touchpoint.window_id,
-    ).where(Touchpoint.account_id == account_of(session), Touchpoint.contact_id.in_(contact_ids))  # fmt: skip
     return [
-        rules.Touch(contact_id=who, at=at, direction=way, outcome=outcome, kind=kind, window_id=window_id)
-        for who, at, way, outcome, kind, window_id in (await session.execute(statement)).tuples()
+        rules.Touch(
+            contact_id=who,
+            at=at,
+            direction=way,
+            outcome=outcome,
+            kind=kind,
+            window_id=window_id,
+        )
+        for who, at, way, outcome, kind, window_id in found.tuples()
         if who is not None
     ]
-
-
-async def _rejections(session: AsyncSession, rejection_ids: Collection[UUID]) -> dict[UUID, Rejection]:
-    statement = select(Rejection).where(
-        Rejection.account_id == account_of(session), Rejection.id.in_(rejection_ids)
-    )
-    return {row.id: row for row in await session.scalars(statement)}
-
-
-async def _trials(session: AsyncSession, opportunity_ids: Collection[UUID]) -> dict[UUID, Trial]:
-    statement = select(Trial).where(
-        Trial.account_id == account_of(session), Trial.opportunity_id.in_(opportunity_ids)
-    )
-    return {row.opportunity_id: row for row in await session.scalars(statement)}
-
-
-async def _on_plan(session: AsyncSession, opportunity_ids: Collection[UUID]) -> set[UUID]:
-    statement = (
-        select(Opportunity.id)
-        .join(
-            Employer,
-            (Employer.account_id == Opportunity.account_id) & (Employer.id == Opportunity.employer_id),
-        )
-        .where(Opportunity.account_id == account_of(session), Opportunity.id.in_(opportunity_ids))
-        .where(Employer.plan_rank.is_not(None))
-    )
-    return set(await session.scalars(statement))

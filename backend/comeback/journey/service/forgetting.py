@@ -15,12 +15,14 @@ from ...contacts.catalogue import WITH_SOMEONE
 from ...contacts.models import Contact, ContactMerge
 from ...contacts.rules import Person
 from ...kit.db import account_of, now_of
+from ...kit.events import announce
 from ...kit.models import StoredAnswer
 from ...opportunities.service import tell
 from ...plays.models import Run, RunContact
 from ...plays.rules import Step, title
 from ...plays.service import plays_by_key
 from ...touchpoints.models import Touchpoint
+from ...webhooks.service import telling
 from ...windows import service as windows
 from ...windows.models import Window
 from .arranging import arrange
@@ -47,6 +49,8 @@ async def anonymise(session: AsyncSession, contact_id: UUID) -> Contact:
     await _forget_words(session, ids)
     await _forget_answers(session, [*ids, *await _forget_runs(session, ids)])
     await session.flush()
+    await telling.forget(session, ids)
+    announce(session, "contact.updated", contact.id)
     await arrange(session, account, "anonymised")
     return contact
 

@@ -16,6 +16,7 @@ from ...contacts.rules import Person, parted, united
 from ...employers.models import Employer
 from ...kit.db import account_of, now_of
 from ...kit.errors import invalid
+from ...kit.events import announce
 from ...kit.rows import check_reference
 from ...opportunities.service import tell
 from ..catalogue import UNDO_WITHIN
@@ -66,6 +67,7 @@ async def merge(session: AsyncSession, contact_id: UUID, other_id: UUID) -> Cont
         )
     )
     _tell(session, kept, other, moved, "contact_merged")
+    announce(session, "contact.updated", kept.id)
     await session.flush()
     await arrange(session, account, "contact_merged")
     return kept
@@ -86,6 +88,8 @@ async def undo_merge(session: AsyncSession, contact_id: UUID) -> Contact:
     other.merged_into, last.undone_at = None, now_of(session)
     other.employer_id = await _still_there(session, change.employer_id)
     _tell(session, kept, other, change.moved, "undone")
+    for contact in (kept, other):
+        announce(session, "contact.updated", contact.id)
     await session.flush()
     await arrange(session, account, "undone")
     return kept

@@ -36,12 +36,14 @@ class RefusesContact(Conflict):
     """This person does not want to be contacted."""
 
     title = "Do not contact"
+    remedy = "Leave this person in peace, or change `do_not_contact` when they did."
 
 
 class AlreadyRunning(Conflict):
     """This play is running for this opportunity already."""
 
     title = "Already running"
+    remedy = "Read the runs of the opportunity, and go on with the one that runs."
 
 
 def new_run(

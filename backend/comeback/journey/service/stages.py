@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ...accounts.models import Account
 from ...accounts.service import zone_of
 from ...kit.db import account_of, now_of
+from ...kit.events import announce
 from ...opportunities import service as opportunities
 from ...opportunities.catalogue import Stage
 from ...opportunities.models import Opportunity, Rejection
@@ -81,6 +82,7 @@ async def _second_chance(
     if latest is None or latest.second_chance_on is not None:
         return None
     latest.second_chance_on = max(rules.wall(at, zone_of(account)).date(), latest.received_on)
+    announce(session, "second_chance.won", latest.id)
     return latest
 
 

@@ -36,12 +36,14 @@ class TooLateToUndo(Conflict):
     """There is nothing here that was done in the last ten minutes."""
 
     title = "Too late to undo"
+    remedy = "Change it by hand: undo reaches ten minutes back."
 
 
 class SomethingFollowed(Conflict):
     """Something was built upon this already; undo that first."""
 
     title = "Something followed"
+    remedy = "Undo what was built upon it first."
 
 
 def before_run(run: Run | None) -> dict[str, Any]:

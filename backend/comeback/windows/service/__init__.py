@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from ...accounts.models import Account
 from ...contacts.models import Contact
 from ...kit.db import account_of, now_of
 from ...kit.errors import Conflict, invalid
+from ...kit.events import announce
 from ...kit.rows import check_reference, find
 from ...kit.schema import check_instant, check_zone, new_id, shown
 from ...opportunities.models import Opportunity
@@ -37,12 +39,14 @@ from ..schemas import NewTimes, NewWindow, WindowOut
 
 BY_HAND = "by_hand"
 LIVE = ("scheduled", "open")
+EVENTS: Mapping[WindowState, str] = {"open": "window.opened", "missed": "window.missed", "done": "window.done"}
 
 
 class WrongState(Conflict):
     """The window is not in a state that allows this."""
 
     title = "Not in this state"
+    remedy = "Read the window again, and offer what its state allows."
 
 
 def quiet_hours(account: Account) -> Quiet:
@@ -167,18 +171,18 @@ def move(
 ) -> None:
     """Change the state, 409 where that is not allowed, and tell the timeline why."""
     check_move(window, to)
-    details = {"from": window.state, "to": to, **({"because": because} if because else {})}
+    before, reason = window.state, {"because": because} if because else {}
     window.state, window.because = to, because
     if to not in LIVE:
         window.rings_at = window.last_call_at = window.snoozed_until = None
     window.due_at = rules.due_at(bell_of(window))
-    tell_about(session, window, cause, details)
+    tell_move(session, window, cause, before, to, reason)
 
 
 def bring_back(session: AsyncSession, window: Window, ringing: Ringing, cause: str) -> None:
     """Undo what ended a window: it is as its times say now, with the pushes that were still to come."""
     to = rules.restored(window.opens_at, window.closes_at, now_of(session))
-    tell_about(session, window, cause, {"from": window.state, "to": to})
+    tell_move(session, window, cause, window.state, to)
     window.state, window.because, window.done_at = to, None, None
     if to in LIVE:
         window.rings_at, window.last_call_at = ringing.rings_at, ringing.last_call_at
@@ -291,6 +295,20 @@ def _place_by_hand(session: AsyncSession, account: Account, window: Window, time
     window.by_hand, window.snoozed_until = True, None
     put(window, times, ringing_of(account, times))
     tell_about(session, window, cause, details)
+
+
+def tell_move(
+    session: AsyncSession,
+    window: Window,
+    cause: str,
+    before: WindowState,
+    after: WindowState,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    """Put a change of a window's state on the timeline, and announce it where others may wait for it."""
+    tell_about(session, window, cause, {"from": before, "to": after, **more})
+    if after in EVENTS:
+        announce(session, EVENTS[after], window.id, before, after)
 
 
 def tell_about(session: AsyncSession, window: Window, cause: str, details: Mapping[str, object]) -> None:

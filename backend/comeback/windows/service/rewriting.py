@@ -19,7 +19,7 @@ from ...plays.rules import title
 from .. import rules
 from ..models import Window
 from ..rules import Bell, Change, Placement, Ringing, Times, WindowState
-from . import LIVE, quiet_hours, ringing_of, tell_about, times_of
+from . import LIVE, quiet_hours, ringing_of, tell_about, tell_move, times_of
 
 COLUMNS = (
     "title", "why", "source", "time_zone", "zone_of", "opens_wall", "best_wall", "closes_wall", "opens_at", "best_at",
@@ -154,9 +154,7 @@ def tell_change(session: AsyncSession, window: Window, change: Change, cause: st
     because = change.because or change.moved
     reason = {"because": because} if because else {}
     if change.state != slot.state:
-        tell_about(
-            session, window, change.because or cause, {"from": slot.state, "to": change.state, **reason}
-        )
+        tell_move(session, window, change.because or cause, slot.state, change.state, reason)
     elif change.state == "scheduled":
         moved = {
             "from_opens_at": slot.times.opens_at.isoformat(),
