@@ -10,9 +10,11 @@ PIP = $(PYTHON) -m pip --disable-pip-version-check install --quiet
 RUN_READY = $(VENV)/.ready-to-run
 DEV_READY = $(VENV)/.ready-to-develop
 MODULES = frontend/node_modules/.ready
+LINTERS = tests/contract/linters
 APP = frontend/dist/index.html
 APP_SOURCES = $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.json -type f)
-NPM = PATH="$$PWD/$(VENV)/bin:$$PATH" npm --prefix frontend
+WITH_NODE = PATH="$$PWD/$(VENV)/bin:$$PATH"
+NPM = $(WITH_NODE) npm --prefix frontend
 COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -35,7 +37,7 @@ test: $(DEV_READY) $(APP)
 	$(PYTHON) -m pytest
 	$(NPM) test
 
-lint: $(DEV_READY) $(APP)
+lint: $(DEV_READY) $(APP) $(LINTERS)/node_modules/.ready
 	$(VENV)/bin/ruff check backend tests
 	$(VENV)/bin/ruff format --check backend tests
 	$(PYTHON) -m mypy
@@ -43,6 +45,7 @@ lint: $(DEV_READY) $(APP)
 	$(PYTHON) -m vulture
 	$(VENV)/bin/deptry backend
 	$(NPM) run check
+	$(WITH_NODE) npm --prefix $(LINTERS) run check --silent
 
 format: $(DEV_READY) $(MODULES)
 	$(VENV)/bin/ruff check --fix-only backend tests
@@ -69,7 +72,7 @@ lock: $(DEV_READY)
 	$(COMPILE) --upgrade --group mutants --constraint requirements-dev.lock --output-file requirements-mutants.lock
 
 clean:
-	rm -rf $(VENV) frontend/node_modules frontend/dist test-results .hypothesis .mutants .*_cache
+	rm -rf $(VENV) frontend/node_modules frontend/dist $(LINTERS)/node_modules test-results .hypothesis .mutants .*_cache
 	find backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A Python that is new enough and can make virtual environments, under whichever name it goes here.
@@ -100,6 +103,11 @@ $(DEV_READY): requirements-dev.lock $(RUN_READY)
 $(MODULES): frontend/package.json frontend/package-lock.json | $(RUN_READY)
 	@echo "Installing packages of the app"
 	@$(NPM) install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(LINTERS)/node_modules/.ready: $(LINTERS)/package.json $(LINTERS)/package-lock.json | $(RUN_READY)
+	@echo "Installing linters of the API document"
+	@$(WITH_NODE) npm --prefix $(LINTERS) install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(APP): $(MODULES) $(APP_SOURCES)

@@ -19,6 +19,7 @@ insights       what gets an answer, told with its doubt
 overview       what the screens show: today, the plan, the timeline
 calendar       windows in the calendar that people use already
 search         anything, found by a word of it
+changes        what changed, told while it happens
 
 `kit` is what all of them stand on, `host` starts the whole thing on one machine.
 """

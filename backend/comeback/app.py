@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -22,9 +24,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from .accounts.routes import AuthController, OwnController
 from .batch import BatchController
 from .calendar.routes import CalendarController, FeedController
+from .changes.routes import EventController
 from .contacts.routes import ContactController
 from .employers.routes import EmployerController
-from .gate import Gatekeeper, require_sign_in
+from .gate import Gatekeeper, check_call
 from .gives.routes import GiveController
 from .insights.routes import InsightsController
 from .journey.routes.acts import ActController
@@ -41,21 +44,26 @@ from .kit.paging import Pager
 from .kit.passwords import Passwords
 from .kit.problem import render
 from .kit.rates import Limiter
-from .kit.reading import Reader
-from .kit.requests import MAX_BODY, StrictRequest, declared_parameters, known_parameters
+from .kit.reading import Look, Reader
+from .kit.requests import MAX_BODY, StrictRequest, declared_parameters
 from .kit.scopes import Principal
 from .kit.transactions import UnitOfWork
+from .kit.watchers import Watchers
 from .needs.routes import EvidenceController, NeedController
 from .opportunities.routes import OpportunityController
 from .overview.routes import OverviewController
 from .plays.routes import PlayController
+from .problems import problem, problems
 from .push.routes import PushController
 from .pwa import static_routes
+from .search.routes import SearchController
 from .status import document, health, ready
 from .tables import Base
 from .tokens.routes import TokenController
 from .touchpoints.routes import LedgerController, TouchpointController
 from .trials.routes import ReviewController
+from .webhooks.routes import WebhookController
+from .webhooks.service.telling import publish
 from .windows.routes import WindowController
 
 log = logging.getLogger(__name__)
@@ -82,6 +90,7 @@ CONTROLLERS = [
     TouchpointController,
     LedgerController,
     PushController,
+    WebhookController,
     NoController,
     ActController,
     ChangeController,
@@ -89,8 +98,10 @@ CONTROLLERS = [
     ReviewController,
     InsightsController,
     OverviewController,
+    SearchController,
     FeedController,
     CalendarController,
+    EventController,
 ]
 
 
@@ -106,6 +117,7 @@ def create_app(
     """The application; `sessions` and `reader` given, it opens no connections of its own (tests)."""
     assert Base.metadata.tables
     gate = Gatekeeper(settings, secrets)
+    watchers = Watchers(settings.direct_url or settings.database_url)
     clock, pager, passwords = (
         make_clock(settings.clock, settings.clock_started),
         Pager(secrets.cursor_key),
@@ -114,15 +126,16 @@ def create_app(
     api = Router(
         path="/api/v1",
         route_handlers=CONTROLLERS,
-        guards=[known_parameters, partial(require_sign_in, settings.public_url)],
+        guards=[partial(check_call, settings.public_url)],
         middleware=[DefineMiddleware(UnitOfWork, gate=gate)],
         dependencies={
             "session": Provide(provide_session, sync_to_thread=False),
             "principal": Provide(provide_principal, sync_to_thread=False),
+            "look": Provide(provide_look, sync_to_thread=False),
         },
     )
     app = Litestar(
-        route_handlers=[api, health, ready, document, *static_routes(settings.static)],
+        route_handlers=[api, health, ready, document, problems, problem, *static_routes(settings.static)],
         request_class=StrictRequest,
         request_max_body_size=MAX_BODY,
         exception_handlers={Exception: render},
@@ -132,9 +145,10 @@ def create_app(
             "clock": given(clock),
             "pager": given(pager),
             "passwords": given(passwords),
+            "watchers": given(watchers),
             "reader": Provide(provide_reader, sync_to_thread=False),
         },
-        lifespan=[partial(database, settings, clock)] if sessions is None else [],
+        lifespan=[] if sessions else [partial(database, settings, clock), partial(streaming, watchers)],
         openapi_config=OpenAPIConfig(
             title="Comeback",
             version="1",
@@ -148,6 +162,8 @@ def create_app(
     app.state.gate = gate
     if sessions is not None and reader is not None:
         connect(app, settings, sessions, reader)
+        # Without a lifespan nobody listens: streams say where they begin, and end.
+        watchers.end()
     app.state.parameters = declared_parameters(app.routes)
     app.asgi_handler = Outside(app.asgi_handler, https=settings.public_url.startswith("https:"))
     return app
@@ -170,6 +186,12 @@ def provide_reader(request: Request[Any, Any, Any]) -> Reader:
     return reader
 
 
+def provide_look(request: Request[Any, Any, Any]) -> Look:
+    """For reads that must be fast."""
+    state = request.app.state
+    return Look(state.reader, request.scope["user"], state.clock.now())
+
+
 def provide_principal(scope: Scope) -> Principal:
     """Who is signed in; the guard has made sure that somebody is."""
     principal: Principal = scope["user"]
@@ -185,7 +207,7 @@ def nobody(_connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteH
 async def database(settings: Settings, clock: Clock, app: Litestar) -> AsyncIterator[None]:
     """Connections for as long as the application runs; product time follows the database's clock."""
     engine = make_engine(settings.database_url)
-    sessions = make_sessions(engine)
+    sessions = make_sessions(engine, publish)
     keeping = asyncio.create_task(keep_time(sessions, clock))
     async with Reader(settings.database_url) as reader:
         connect(app, settings, sessions, reader)
@@ -196,6 +218,17 @@ async def database(settings: Settings, clock: Clock, app: Litestar) -> AsyncIter
             with suppress(asyncio.CancelledError):
                 await keeping
             await engine.dispose()
+
+
+@asynccontextmanager
+async def streaming(watchers: Watchers, _app: Litestar) -> AsyncIterator[None]:
+    """Streams for as long as the application runs; SIGUSR1 ends them before the server waits for its last answers."""
+    if threading.current_thread() is threading.main_thread():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, watchers.end)
+    try:
+        yield
+    finally:
+        await watchers.close()
 
 
 def connect(app: Litestar, settings: Settings, sessions: Sessions, reader: Reader) -> None:

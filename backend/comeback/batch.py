@@ -70,6 +70,7 @@ class BatchFailed(Problem):
     """Nothing was stored, because not every operation went through; `errors` names those that did not."""
 
     status, title = 422, "An operation failed"
+    remedy = "Nothing was done. Change the operation that `errors` points to, and send all of them again."
 
 
 class BatchController(Controller):

@@ -14,7 +14,7 @@ from .kit.config import Secrets, Settings
 from .kit.errors import NotAllowed, NotSignedIn
 from .kit.outside import check_origin
 from .kit.rates import Limiter
-from .kit.requests import StrictRequest, address_of
+from .kit.requests import StrictRequest, address_of, known_parameters
 from .kit.scopes import ANY, Level, Principal, level_of
 from .tokens.service import find
 
@@ -25,6 +25,7 @@ class InsufficientScope(NotAllowed):
     """This token does not reach that far."""
 
     title = "Insufficient scope"
+    remedy = "Make a token with the scope that `WWW-Authenticate` names."
 
 
 class Gatekeeper:
@@ -37,10 +38,9 @@ class Gatekeeper:
         """Put the principal on the request, None for nobody; what is left of the limit, as headers."""
         principal = await self.authenticate(request)
         request.scope["user"] = principal
-        address = address_of(request)
-        if principal is None and address is None:
+        subject = principal.subject if principal else _caller_at(address_of(request))
+        if subject is None:
             return {}
-        subject = principal.subject if principal else f"address {address}"
         limiter: Limiter = request.app.state.limiter
         return (await limiter.take(subject)).headers()
 
@@ -58,10 +58,22 @@ class Gatekeeper:
         return await find_sign_in(state.sessions, state.reader, cookie, self._pepper) if cookie else None
 
 
+def _caller_at(address: str | None) -> str | None:
+    return None if address is None else f"address {address}"
+
+
+async def check_call(
+    public_url: str, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """The one guard: the framework copies the handler for each, and runs one that is not async in a thread."""
+    known_parameters(connection, handler)
+    require_sign_in(public_url, connection, handler)
+
+
 def require_sign_in(
     public_url: str, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Guard: somebody is signed in unless the route is public, and their sign-in reaches it.
+    """Somebody is signed in unless the route is public, and their sign-in reaches it.
 
     Writes with a cookie come from our own pages; a token is sent by no browser on its own.
     """

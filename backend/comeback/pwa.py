@@ -56,4 +56,16 @@ def static_routes(folder: Path) -> list[HTTPRouteHandler]:
     async def serve(request: Request[Any, Any, Any]) -> Response[bytes]:
         return shelf.answer(request.url.path, request.headers.get("if-none-match", ""))
 
-    return [serve]
+    @get(
+        "/docs",
+        opt={"transaction": False, "public": True},
+        tags=["Operation"],
+        operation_id="readDocs",
+        summary="The API to read and to try",
+        media_type="text/html",
+    )
+    async def docs(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """A page for people, made from the document."""
+        return shelf.answer("/docs", request.headers.get("if-none-match", ""))
+
+    return [serve, docs]

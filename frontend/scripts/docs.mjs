@@ -10,13 +10,40 @@ const PAGE = `<!doctype html>
 <title>API · Comeback</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/page.css">
 <script defer src="/docs/swagger-ui-bundle.js"></script>
 <script defer src="/docs/init.js"></script>
 </head>
-<body><div id="docs"></div></body>
+<body>
+<p class="ways"><a href="/">Comeback</a> · <a href="/openapi.json">openapi.json</a> · <a href="/problems">problems</a></p>
+<div id="docs"></div>
+</body>
 </html>
 `;
-const INIT = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLinking: true, validatorUrl: null });\n`;
+const STYLE = `body { margin: 0; overflow-wrap: anywhere; }
+.ways { margin: 0; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+.ways a { display: inline-block; padding: .6rem .2rem; }
+@media (max-width: 40rem) {
+  .swagger-ui .wrapper { padding: 0 .5rem; }
+  .swagger-ui .information-container.wrapper, .swagger-ui .scheme-container { padding: .5rem; }
+  .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
+  .swagger-ui .opblock .opblock-summary-path { max-width: 100%; }
+  .swagger-ui .opblock .opblock-section-header { flex-wrap: wrap; }
+  .swagger-ui .parameters-container, .swagger-ui .responses-inner { overflow-x: auto; }
+  .swagger-ui .dialog-ux .modal-ux { min-width: 0; width: 94vw; }
+}
+`;
+const INIT = `SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#docs",
+  deepLinking: true,
+  docExpansion: "none",
+  defaultModelsExpandDepth: 0,
+  filter: true,
+  persistAuthorization: false,
+  validatorUrl: null,
+});
+`;
 
 /** The API's own pages under /docs, served from here: neither part of the app's first load nor of its cache. */
 export function docs() {
@@ -27,6 +54,7 @@ export function docs() {
       const emit = (name, source) => this.emitFile({ type: "asset", fileName: `docs/${name}`, source });
       emit("index.html", PAGE);
       emit("init.js", INIT);
+      emit("page.css", STYLE);
       for (const name of ["swagger-ui.css", "swagger-ui-bundle.js"]) emit(name, file(name));
     },
   };

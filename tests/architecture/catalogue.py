@@ -12,7 +12,7 @@ LOOK_UPS = frozenset(
 OWN_ROWS = "(account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)"
 SCANNED: Mapping[str, frozenset[str]] = {
     "follow_up_window": frozenset({"account_id", "id", "version", "due_at"}),
-    "delivery": frozenset({"account_id", "id", "version", "next_at", "state"}),
+    "delivery": frozenset({"account_id", "id", "version", "next_at", "state", "channel"}),
 }
 HERE = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
 IN_SCHEMA = f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {HERE}"

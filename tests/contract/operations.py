@@ -38,8 +38,10 @@ LIKELY: Mapping[str, Any] = {
     "occurred_at": "2026-03-03T12:00:00Z",
     "opening_hour": "08:30",
     "opens_at": "2026-03-10T09:00:00Z",
+    "operations": [{"method": "POST", "path": "/employers", "body": {"name": "Alder"}}],
     "password": "correct horse battery",
     "play": "stay_in_touch",
+    "q": "alder",
     "quiet_from": "21:00",
     "quiet_to": "07:00",
     "received_on": "2026-03-03",
@@ -122,6 +124,11 @@ class Operation:
         """The smallest body that the schema allows, None where there is none; ids by the names of fields."""
         return None if self.body_schema is None else sample(self.body_schema, "", ids)
 
+    def needed(self, ids: Mapping[str, str]) -> dict[str, Any]:
+        """The query parameters that it cannot do without."""
+        needed = [p for p in self.query if p.get("required") or p["name"] == "q"]
+        return {p["name"]: sample(p["schema"], p["name"], ids) for p in needed}
+
     async def call(self, http: httpx.AsyncClient, ids: Mapping[str, str], **more: Any) -> httpx.Response:
         """A request that should be in order, unless `more` (as httpx takes it) changes it."""
         if "json" not in more and "content" not in more and self.body_schema is not None:
@@ -130,6 +137,7 @@ class Operation:
         more["headers"] = {
             name: value for name, value in (headers | more.get("headers", {})).items() if value
         }
+        more.setdefault("params", self.needed(ids))
         return await http.request(self.method, more.pop("address", self.address(ids)), **more)
 
 
@@ -230,9 +238,13 @@ class World:
 
 
 async def make_world(app: App) -> World:
-    """A no with the coffee asked for, a device that rings, a need with its proof, a trial elsewhere, a shelf."""
+    """Somebody new with one of everything, on Tuesday 3 March 2026."""
     app.go_to("2026-03-03T14:00:00Z")
-    who = await app.sign_up()
+    return await furnish(await app.sign_up())
+
+
+async def furnish(who: Client) -> World:
+    """A no with the coffee asked for, a device that rings, a need with its proof, a trial elsewhere, a shelf."""
     employer = await who.employer(plan_rank=1)
     contact, role = await who.contact(employer), await who.opportunity(employer)
     trial = await who.post(f"/opportunities/{role['id']}/trial", {"started_on": "2026-03-02"})
@@ -248,6 +260,10 @@ async def make_world(app: App) -> World:
     touchpoint = await who.post("/touchpoints", carried)
     shelf = await who.post("/gives", {"kind": "tip", "title": "Fire doors"})
     device = await who.post("/push/subscriptions", DEVICE)
+    hook = await who.post("/webhooks", {"url": "https://alder.example/hook", "events": ["window.opened"]})
+    sent = await who.post(f"/webhooks/{hook['id']}/test")
+    feed = await who.post("/calendar/feeds", {})
+    token = await who.post("/tokens", {"name": "Spreadsheet", "scopes": ["read"]})
     devices = await who.get("/sessions")
     ids = {
         "employer": employer["id"],
@@ -264,6 +280,10 @@ async def make_world(app: App) -> World:
         "other": other["id"],
         "review": review["id"],
         "subscription": device["id"],
+        "webhook": hook["id"],
+        "delivery": sent["id"],
+        "feed": feed["id"],
+        "token": token["id"],
         "session": devices["items"][0]["id"],
     }
     named = {f"{name}_id": row_id for name, row_id in ids.items()}
@@ -271,7 +291,8 @@ async def make_world(app: App) -> World:
         who,
         named
         | {f"{name}s": row_id for name, row_id in named.items()}
-        | dict.fromkeys(("decided_by", "for_contact", "heard_from"), ids["contact"]),
+        | dict.fromkeys(("decided_by", "for_contact", "heard_from"), ids["contact"])
+        | {"file": feed["url"].rpartition("/")[2]},
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from comeback.kit.shapes import ANY_TEXT, LONGEST_SENT
 from contract.operations import (
     LIKELY,
     OPERATIONS,
@@ -20,9 +22,10 @@ from contract.operations import (
     kind_of,
     make_world,
     pointers,
+    sample,
     with_value,
 )
-from living import App
+from living import App, new_id
 
 WITH_BODY = [operation for operation in OURS if operation.body_schema]
 LENIENT = {"subscribe"}  # takes what browsers make, unknown fields included
@@ -39,6 +42,14 @@ BODIES: dict[str, tuple[bytes, int]] = {
     "half a surrogate pair": (b'{"name": "\\ud800"}', 400),
     "a raw NUL": (b'{"name": "a\x00b"}', 400),
     "an escaped NUL": (b'{"name": "a\\u0000b"}', 400),
+    "UTF-16": ('{"name": "Alder"}'.encode("utf-16"), 400),
+    "UTF-16 without its mark": ('{"name": "Alder"}'.encode("utf-16-le"), 400),
+    "UTF-8 with a mark": (b'\xef\xbb\xbf{"name": "Alder"}', 400),
+    "a number past all bounds": (b'{"name": 1e999}', 400),
+    "a million digits": (b'{"name": ' + b"9" * 200_000 + b"}", 400),
+    "no number": (b'{"name": NaN}', 400),
+    "a comment": (b'{"name": "Alder"} // yes', 400),
+    "a comma too many": (b'{"name": "Alder",}', 400),
     "deep brackets": (b"[" * 100_000, 400),
     "deep objects": (b'{"a":' * 40_000, 400),
     "deep unknown field": (b'{"a":' + b"[" * 20_000 + b"]" * 20_000 + b"}", 400),
@@ -46,7 +57,7 @@ BODIES: dict[str, tuple[bytes, int]] = {
 }
 WRONG: dict[str, list[Any]] = {
     "string": [3, True, {}, ["x"], "a\x00b"],
-    "integer": ["3", 1.5, True, 10**30, -(10**30), [1]],
+    "integer": ["3", 1.5, True, 2**63, -(2**63) - 1, 2**64, 10**30, -(10**30), [1]],
     "number": ["3", True, [1]],
     "boolean": ["true", 1, {}],
     "array": ["x", {}, 3],
@@ -80,14 +91,14 @@ def wrong_values(where: Field) -> Iterator[Any]:
         yield from ("nonsense", "")
     if schema.get("format") == "uuid":
         yield from ("x", "", "00000000-0000-0000-0000-00000000000g")
-    if "pattern" in schema and where.path[-1] in LIKELY:
+    if schema.get("pattern", ANY_TEXT) != ANY_TEXT and where.path[-1] in LIKELY:
         yield f"{LIKELY[str(where.path[-1])]}\n"
     if where.path[-1] == "time_zone":
         yield from ZONES
     if schema.get("pattern", "").startswith("^[0-9]{4}"):
         yield from DAYS["wall"]
     yield from DAYS.get(schema.get("format", ""), [])
-    if kind == "string" and "maxLength" in schema:
+    if kind == "string" and schema.get("maxLength", LONGEST_SENT) != LONGEST_SENT:
         yield "x" * (schema["maxLength"] + 1)
     if kind == "string" and schema.get("minLength", 0):
         yield ""
@@ -128,7 +139,11 @@ async def test_a_body_of_another_type(operation: Operation, world: World, app: A
         "text/plain",
         "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x",
+        "application/xml",
+        "application/json; charset=utf-16",
+        'application/json; charset="iso-8859-1"',
         "nonsense",
+        "",
     ):
         answer = await operation.call(http, world.ids, content=content, headers={"Content-Type": media_type})
         assert answer.status_code == 415, f"{media_type}: {answer.status_code} {answer.text[:200]}"
@@ -137,6 +152,46 @@ async def test_a_body_of_another_type(operation: Operation, world: World, app: A
             assert answer.headers["accept-patch"] == "application/merge-patch+json, application/json"
         else:
             assert answer.headers["accept-post"] == "application/json"
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=named)
+async def test_a_compressed_body_is_never_unpacked(operation: Operation, world: World, app: App) -> None:
+    http = app.http() if operation.public else world.who.http
+    bomb = gzip.compress(b'{"name": "' + b"x" * 50_000_000 + b'"}')
+    assert len(bomb) < 60_000
+    for coding in ("gzip", "br", "identity, gzip", "nonsense"):
+        headers = JSON | {"Content-Encoding": coding}
+        answer = await operation.call(http, world.ids, content=bomb, headers=headers)
+        assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity"), coding
+        check_problem(answer)
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=named)
+async def test_a_key_that_stands_twice(operation: Operation, world: World, app: App) -> None:
+    http = app.http() if operation.public else world.who.http
+    assert operation.body_schema is not None
+    where = next(field for field in fields(operation.body_schema) if len(field.path) == 1)
+    value = sample(where.schema, str(where.path[0]), world.ids)
+    pairs = [
+        f"{json.dumps(key)}: {json.dumps(item)}"
+        for key, item in with_value(operation, where, value, world.ids).items()
+    ]
+    content = f"{{{', '.join([*pairs, *pairs])}}}".encode()
+    answer = await operation.call(http, world.ids, content=content, headers=JSON)
+    assert answer.status_code == 400, answer.text
+    (error,) = check_problem(answer)["errors"]
+    assert (error["pointer"], error["code"]) == (f"/{next(iter(json.loads(content)))}", "repeated")
+
+
+@pytest.mark.parametrize("operation", [item for item in OURS if item.method in {"GET", "DELETE"}], ids=named)
+async def test_a_body_where_none_belongs_is_not_looked_at(operation: Operation, world: World) -> None:
+    headers = {"If-Match": '"999"'} if operation.versioned else {}
+    ids = world.ids if operation.method == "GET" else dict.fromkeys(world.ids, str(new_id()))
+    plain = await operation.call(world.who.http, ids, headers=headers)
+    for content in (b"{", b"x" * 300_000):
+        answer = await operation.call(world.who.http, ids, content=content, headers=headers | JSON)
+        assert answer.status_code == plain.status_code
+        assert answer.status_code in {200, 404}
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=named)
@@ -195,8 +250,11 @@ async def test_query_parameters_that_cannot_be(operation: Operation, world: Worl
 
 @pytest.mark.parametrize("operation", [item for item in OURS if "{" in item.path], ids=named)
 async def test_addresses_that_cannot_be(operation: Operation, world: World) -> None:
-    for part in ("x", "0", "%00", "a%00b", "%ff", "..%2f..%2fetc", "9" * 3000, "%F0%9F%94%94"):
-        address = operation.path.format_map(dict.fromkeys([*operation.path_ids, "play"], part))
+    known = world.ids["contact_id"]
+    spelled = (f"{{{known}}}", f"urn:uuid:{known}", known.replace("-", ""), f"{known}%20", f"%20{known}")
+    for part in (*spelled, "x", "0", "%00", "a%00b", "%ff", "..%2f..%2fetc", "9" * 3000, "%F0%9F%94%94"):
+        names = [parameter["name"] for parameter in operation.spec["parameters"] if parameter["in"] == "path"]
+        address = operation.path.format_map(dict.fromkeys(names, part))
         answer = await operation.call(world.who.http, world.ids, address=address)
         assert answer.status_code == 404, f"{part[:20]}: {answer.status_code} {answer.text[:200]}"
         check_problem(answer)

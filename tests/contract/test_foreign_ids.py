@@ -23,7 +23,7 @@ from contract.operations import (
 )
 from living import App, Json, new_id
 
-PUBLIC = {"signUp", "logIn", "health", "ready"}
+PUBLIC = {"signUp", "logIn", "readCalendar", "health", "ready"}
 BY_ID = [operation for operation in OURS if operation.path_ids]
 
 

@@ -15,20 +15,32 @@ from litestar.routes import HTTPRoute
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from comeback.about import described
 from comeback.app import create_app
-from comeback.kit.document import api_document
+from comeback.kit.problem import MEDIA_TYPE
+from comeback.kit.responses import HEADERS
 from contract.operations import DOCUMENT, OPERATIONS, OURS, Operation, World, check_problem, make_world
 from living import App, Json
 
 FRONTEND = Path(__file__).parents[2] / "frontend" / "openapi.json"
 BACKEND = Path(__file__).parents[2] / "backend"
-PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+PROBLEM = {"$ref": "#/components/schemas/ProblemDetails"}
 
 
 @pytest.fixture(scope="module")
 async def world(shared_app: App) -> World:
     """Somebody with one of everything."""
     return await make_world(shared_app)
+
+
+def headers_of(operation: Operation) -> set[str]:
+    """The headers of an operation's answer when it succeeds."""
+    return {
+        name
+        for status, response in operation.spec["responses"].items()
+        if status.startswith("2")
+        for name in response["headers"]
+    }
 
 
 def named(operation: Operation) -> str:
@@ -70,20 +82,18 @@ def test_an_operation_says_what_it_is(operation: Operation) -> None:
 @pytest.mark.parametrize("operation", OURS, ids=named)
 def test_an_operation_says_what_can_go_wrong(operation: Operation) -> None:
     responses = operation.spec["responses"]
-    expected = {"500"}
-    expected |= {"401"} if operation.name != "signUp" else set()
+    expected = {"400", "429", "500", "503"}
+    expected |= {"401"} if operation.name not in {"signUp", "readCalendar"} else set()
     expected |= {"404"} if "{" in operation.path else set()
     expected |= {"403", "409"} if operation.method != "GET" else set()
-    expected |= {"400", "413", "415", "422"} if operation.body_schema else set()
-    expected |= {"400"} if operation.spec.get("parameters") else set()
+    expected |= {"413", "415", "422"} if operation.body_schema else set()
     expected |= {"412", "428"} if operation.method in {"PATCH", "PUT"} else set()
-    expected |= {"429"} if operation.public else set()
+    expected |= {"304"} if operation.method == "GET" and "ETag" in headers_of(operation) else set()
     assert expected <= set(responses)
-    for status in set(responses) - {"200", "201", "204"}:
-        response = responses[status]
-        name = response["$ref"].rsplit("/", 1)[1]
-        assert DOCUMENT["components"]["responses"][name]["content"] == PROBLEM
-        assert DOCUMENT["components"]["responses"][name]["description"]
+    for status in set(responses) - {"200", "201", "202", "204", "304"}:
+        response = DOCUMENT["components"]["responses"][responses[status]["$ref"].rsplit("/", 1)[1]]
+        assert response["content"][MEDIA_TYPE]["schema"] == PROBLEM
+        assert response["description"]
 
 
 def test_problems_are_listed_by_their_type() -> None:
@@ -92,11 +102,22 @@ def test_problems_are_listed_by_their_type() -> None:
         assert f"`/problems/{kind}`" in listed
 
 
-def test_the_sign_in_is_declared() -> None:
-    (scheme,) = DOCUMENT["components"]["securitySchemes"].values()
-    assert (scheme["type"], scheme["in"]) == ("apiKey", "cookie")
+def test_who_may_call_is_declared() -> None:
+    schemes = DOCUMENT["components"]["securitySchemes"]
+    assert (schemes["cookie"]["type"], schemes["cookie"]["in"]) == ("apiKey", "cookie")
+    assert (schemes["token"]["type"], schemes["token"]["scheme"]) == ("http", "bearer")
     assert DOCUMENT["security"] == [{"cookie": []}]
-    assert {item.name for item in OPERATIONS if item.public} == {"signUp", "logIn", "health", "ready"}
+    assert {item.name for item in OURS if item.public} == {"signUp", "logIn", "readCalendar"}
+
+
+@pytest.mark.parametrize("operation", OURS, ids=named)
+def test_an_operation_for_tokens_names_its_scope(operation: Operation) -> None:
+    by_token = {"token": []} in operation.spec.get("security", [])
+    scope = operation.spec.get("x-scope")
+    assert by_token or scope is None
+    if scope is not None:
+        assert re.fullmatch(r"[a-z]+:(read|write)", scope)
+        assert f"Scope of tokens: `{scope}`." in operation.spec["description"]
 
 
 def test_lists_that_are_paged_say_their_limit() -> None:
@@ -123,8 +144,8 @@ async def test_the_app_serves_it_whatever_its_settings(app: App) -> None:
     settings = msgspec.structs.replace(
         app.settings, public_url="https://comeback.example.org", signups="closed"
     )
-    other = create_app(settings, app.secrets, sessions=app.sessions)
-    assert json.loads(msgspec.json.encode(api_document(other))) == DOCUMENT
+    other = create_app(settings, app.secrets, sessions=app.sessions, reader=app.reader)
+    assert json.loads(msgspec.json.encode(described(other))) == DOCUMENT
 
 
 def test_the_frontend_is_built_on_it() -> None:
@@ -147,9 +168,17 @@ async def check_answer(operation: Operation, world: World, app: App) -> None:
     if not answer.is_success:
         check_problem(answer)
         return
-    content = operation.spec["responses"][str(answer.status_code)].get("content")
+    said = operation.spec["responses"][str(answer.status_code)]
+    for name in HEADERS:
+        assert name not in answer.headers or name in said["headers"], name
+    promised = {"ETag", "X-Request-Id"} | (set() if operation.public else {"RateLimit", "RateLimit-Policy"})
+    assert [name for name in promised & set(said["headers"]) if name not in answer.headers] == []
+    content = said.get("content")
     if not content:
         assert answer.content == b""
+        return
+    assert answer.headers["content-type"].partition(";")[0] in content
+    if "application/json" not in content:
         return
     schema: Json = {**content["application/json"]["schema"], "components": DOCUMENT["components"]}
     faults = [error.message for error in OAS31Validator(schema).iter_errors(answer.json())]

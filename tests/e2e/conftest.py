@@ -15,9 +15,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import ConsoleMessage, Locator, Page, Request, async_playwright, expect
+from playwright.async_api import Error as BrowserError
 
 from comeback.kit.clock import parse_instant
+from contract.exchanges import Exchange
 from living import Database, Json
 from pushservice import PushService
 
@@ -31,8 +33,9 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
 LOOKS = 15
+ANSWERS_WITHIN = 20.0
 
 
 @dataclass
@@ -130,10 +133,45 @@ async def phone(site: Site, tmp_path: Path) -> AsyncIterator[Page]:
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
+        recorder = Recorder()
+        context.on("requestfinished", recorder.hear)
         await page.goto(site.url)
         yield page
+        exchanges = await recorder.exchanges()
         await context.close()
+        assert exchanges, "the app asked for nothing"
+        assert sorted({fault for exchange in exchanges for fault in exchange.faults()}) == []
         assert [said for said in complaints if "401" not in said] == []
+
+
+class Recorder:
+    """What a browser asks of the API, with the answers."""
+
+    def __init__(self) -> None:
+        self._heard: list[asyncio.Task[Exchange]] = []
+
+    def hear(self, request: Request) -> None:
+        """Note a request that has its answer."""
+        if "/api/v1/" in request.url and "/events" not in request.url:
+            self._heard.append(asyncio.ensure_future(exchange_of(request)))
+
+    async def exchanges(self) -> list[Exchange]:
+        """All that were noted."""
+        return await asyncio.wait_for(asyncio.gather(*self._heard), ANSWERS_WITHIN)
+
+
+async def exchange_of(request: Request) -> Exchange:
+    """A request and its answer, whose body a page that was left has taken with it."""
+    answer = await request.response()
+    assert answer is not None, request.url
+    try:
+        told = await answer.body()
+    except BrowserError:
+        told = None
+    sent_type = (await request.header_value("content-type") or "").split(";")[0]
+    # Those on the wire would lack the type of what the browser had kept and asked for again.
+    headers = answer.headers
+    return Exchange(request.method, request.url, request.post_data, sent_type, answer.status, headers, told)
 
 
 def is_complaint(said: ConsoleMessage) -> bool:

@@ -23,6 +23,7 @@ class WasGiven(InUse):
     """Somebody got this already, so it stays: the ledger knows who got what."""
 
     title = "Was given"
+    remedy = "Keep it: what somebody got stays in the ledger."
 
 
 async def create(session: AsyncSession, body: NewGive) -> Give:

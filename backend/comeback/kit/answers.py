@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from litestar.types import Message, Send
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .errors import FieldError, InFlight, KeyReused, Malformed
@@ -19,6 +19,13 @@ from .requests import StrictRequest
 STORED_HEADERS = ("content-type", "etag", "location")
 MAX_KEY = 255
 KEPT = timedelta(days=2)
+
+
+# Built once: to build a statement and to find it in SQLAlchemy's cache costs more than to run it.
+MINE = StoredAnswer.account_id == bindparam("account_id")
+LOCK = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
+STORED = select(StoredAnswer).where(MINE, StoredAnswer.key == bindparam("key"))
+FORGET = delete(StoredAnswer).where(MINE, StoredAnswer.stored_at < bindparam("before"))
 
 
 class Answer:
@@ -39,7 +46,10 @@ class Answer:
     def header(self, name: str) -> str | None:
         """The value of a header, None when it is absent."""
         wanted = name.encode()
-        return next((value.decode() for key, value in self.headers if key.lower() == wanted), None)
+        return next(
+            (value.decode() for key, value in self.headers if key.lower() == wanted),
+            None,
+        )
 
     async def deliver(self, request: StrictRequest, send: Send, more: Mapping[str, str]) -> None:
         """Send it with `more` headers, as 304 where the client has this version already."""
@@ -51,7 +61,13 @@ class Answer:
         if self.header("cache-control") is None:
             self.headers.append((b"cache-control", b"private, no-cache" if tag else b"no-store"))
         self.headers += [(name.lower().encode(), value.encode()) for name, value in more.items()]
-        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send(
+            {
+                "type": "http.response.start",
+                "status": self.status,
+                "headers": self.headers,
+            }
+        )
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
@@ -76,17 +92,20 @@ def idempotency_key(request: StrictRequest) -> str:
 
 async def fingerprint_of(request: StrictRequest) -> bytes:
     """What makes a request the same one again."""
-    parts = (request.method.encode(), str(request.url.path).encode(), await request.body())
+    parts = (
+        request.method.encode(),
+        str(request.url.path).encode(),
+        await request.body(),
+    )
     return hashlib.sha256(b"\n".join(parts)).digest()
 
 
 async def replay(session: AsyncSession, key: str, fingerprint: bytes, answer: Answer) -> bool:
     """Fill in the stored answer of this key, if there is one; 409 while the first request still runs."""
     account_id: UUID = session.info["account_id"]
-    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{account_id}/{key}", 0))
-    if not await session.scalar(select(lock)):
+    if not await session.scalar(LOCK, {"name": f"{account_id}/{key}"}):
         raise InFlight(headers={"Retry-After": "1"})
-    stored = await session.get(StoredAnswer, (account_id, key))
+    stored = await session.scalar(STORED, {"account_id": account_id, "key": key})
     if stored is None:
         return False
     if stored.fingerprint != fingerprint:
@@ -98,12 +117,15 @@ async def replay(session: AsyncSession, key: str, fingerprint: bytes, answer: An
 
 
 async def store(
-    session: AsyncSession, key: str, fingerprint: bytes, answer: Answer, once: Sequence[str]
+    session: AsyncSession,
+    key: str,
+    fingerprint: bytes,
+    answer: Answer,
+    once: Sequence[str],
 ) -> None:
     """Keep an answer with its effect; fields that are told `once` are kept as null."""
     now, account_id = datetime.now(UTC), session.info["account_id"]
-    mine = StoredAnswer.account_id == account_id
-    await session.execute(delete(StoredAnswer).where(mine, StoredAnswer.stored_at < now - KEPT))
+    await session.execute(FORGET, {"account_id": account_id, "before": now - KEPT})
     headers = {name: value for name in STORED_HEADERS if (value := answer.header(name)) is not None}
     body = answer.body
     if once:

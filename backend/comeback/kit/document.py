@@ -2,65 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 import msgspec
 from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from .errors import Problem
-from .problem import BY_STATUS, MEDIA_TYPE, ProblemDetails
+from .answers import MAX_KEY
+from .examples import Examples
+from .problem import BY_STATUS
 from .requests import PATCH_TYPES
-from .transactions import MAX_KEY
+from .responses import HEADERS, common_headers, problem_responses, problem_schemas, references
+from .scopes import ANY, level_of
+from .shapes import ANY_TEXT, Shapes, answer_of, body_of, bound
 
 Json = dict[str, Any]
 
-SECURITY: Json = {
-    "cookie": {
-        "type": "apiKey",
-        "in": "cookie",
-        "name": "__Host-comeback",
-        "description": "Set by signing up and in; plain `comeback` where the app is served on an http origin.",
-    }
-}
+OURS = "/api/v1/"
+SIGN_IN = "/api/v1/auth/"
+JSON_TYPE = "application/json"
+PAGE_TYPE = "text/html"
 IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
     "description": "The same key and body again: the stored answer, for a day at least.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": MAX_KEY,
+        "pattern": ANY_TEXT,
+        "examples": ["0195a3c4-no-of-alder"],
+    },
 }
+IF_NONE_MATCH: Json = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the version that you have: 304 while it is the present one.",
+    "schema": {"type": "string", "maxLength": 1_000, "pattern": ANY_TEXT, "examples": ['"7"']},
+}
+ANSWERED = {
+    "200": "What there is now.",
+    "201": "What was made.",
+    "202": "Taken on.",
+    "204": "Done; there is nothing to say.",
+}
+SERVER: Json = {
+    "url": "/",
+    "description": "Production, staging or local: where this document was read.",
+    "x-internal": False,
+}
+UNSAID = ("deprecated", "allowEmptyValue", "allowReserved")
+
+
+class About(msgspec.Struct, frozen=True, eq=False):
+    """What the document says beside what is read off the code; `examples` and `parameters` by names of fields."""
+
+    contact: Mapping[str, str]
+    licence: Mapping[str, str]
+    tags: Mapping[str, str]
+    schemes: Mapping[str, Json]
+    parameters: Mapping[str, str]
+    examples: Mapping[str, Any]
 
 
 @cache
-def api_document(app: Litestar) -> Json:
+def api_document(app: Litestar, about: About) -> Json:
     """The document as JSON values; the same for every setting."""
     document: Json = app.openapi_schema.to_schema()
-    document["components"]["securitySchemes"] = SECURITY
-    document["components"]["responses"] = {
-        kind.__name__: problem_response(kind) for kind in BY_STATUS.values()
-    }
-    document["components"]["schemas"] |= problem_schemas()
-    document["security"] = [{"cookie": []}]
-    opts = options_of(app)
+    handlers = handlers_of(app)
     operations = {
         (path, method): operation
         for path, item in document["paths"].items()
         for method, operation in item.items()
     }
+    shapes = Shapes([handlers[place] for place in operations])
+    examples = Examples(about.examples, shapes.components)
+    examples.fill()
     for (path, method), operation in operations.items():
-        complete(path, method, operation, opts[path, method])
-    names = dict.fromkeys(tag for operation in operations.values() for tag in operation["tags"])
-    document["tags"] = [{"name": name} for name in names]
+        handler = handlers[path, method]
+        Completion(path, method, operation, handler, about).complete(shapes, examples)
+    document["info"] |= {"contact": dict(about.contact), "license": dict(about.licence)}
+    document["servers"] = [SERVER]
+    document["security"] = [{"cookie": []}]
+    document["tags"] = tags(operations.values(), about.tags)
+    document["components"] = {
+        "headers": dict(HEADERS),
+        "responses": problem_responses(),
+        "schemas": shapes.components | problem_schemas(),
+        "securitySchemes": dict(about.schemes),
+    }
+    drop_unused(document)
     return document
 
 
-def options_of(app: Litestar) -> dict[tuple[str, str], Json]:
-    """What each handler was given as `opt`, by path and method as the document writes them."""
+def handlers_of(app: Litestar) -> dict[tuple[str, str], HTTPRouteHandler]:
+    """Each handler, by path and method as the document writes them."""
     return {
-        (route.path_format, method.lower()): handler.opt
+        (route.path_format, method.lower()): handler
         for route in app.routes
         if isinstance(route, HTTPRoute)
         for handler, _ in route.route_handler_map.values()
@@ -68,61 +111,172 @@ def options_of(app: Litestar) -> dict[tuple[str, str], Json]:
     }
 
 
-def complete(path: str, method: str, operation: Json, opt: Json) -> None:
-    """Add to an operation its errors, its key against repetition, and who may call it without a sign-in."""
-    if opt.get("public"):
-        operation["security"] = []
-    if method == "post" and opt.get("idempotency") is not False:
-        operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
-    if method == "patch":
-        content = operation["requestBody"]["content"]
-        operation["requestBody"]["content"] = dict.fromkeys(PATCH_TYPES, content["application/json"])
-    operation["responses"].pop("400", None)
-    operation["responses"].get("204", {}).pop("content", None)
-    for status in statuses(path, method, operation, opt):
-        name = BY_STATUS[status].__name__
-        operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}
+def tags(operations: Any, described: Mapping[str, str]) -> list[Json]:
+    """The tags in the order of the story."""
+    names = dict.fromkeys(tag for operation in operations for tag in operation["tags"])
+    return [{"name": name, "description": described.get(name, f"{name}.")} for name in names]
 
 
-def statuses(path: str, method: str, operation: Json, opt: Json) -> Iterator[int]:
-    """The errors that an operation may answer with."""
-    parameters = {item["name"] for item in operation.get("parameters", ())}
-    writes, has_body = method != "get", "requestBody" in operation
-    if parameters or has_body:
-        yield 400
-    if not opt.get("public") or path.startswith("/api/v1/auth/"):
-        yield 401
-    if writes:
-        yield from (403, 409)
-    if "{" in path:
-        yield 404
-    if "If-Match" in parameters:
+def drop_unused(document: Json) -> None:
+    """Leave out components that nothing refers to."""
+    while True:
+        text = msgspec.json.encode(document).decode()
+        unused = [
+            (part, name)
+            for part in ("headers", "responses", "schemas")
+            for name in document["components"][part]
+            if f'"#/components/{part}/{name}"' not in text
+        ]
+        if not unused:
+            return
+        for part, name in unused:
+            del document["components"][part][name]
+
+
+class Completion:
+    """One operation of the document, as the framework wrote it, to be completed."""
+
+    def __init__(
+        self, path: str, method: str, operation: Json, handler: HTTPRouteHandler, about: About
+    ) -> None:
+        self._path, self._method, self._operation = path, method, operation
+        self._handler, self._about = handler, about
+        self._opt = handler.opt
+        self._public = bool(self._opt.get("public"))
+
+    def complete(self, shapes: Shapes, examples: Examples) -> None:
+        """Add its body, answers, parameters, errors, and who may call it."""
+        for word in UNSAID:
+            self._operation.pop(word, None)
+        if self._opt.get("deprecated"):
+            self._operation["deprecated"] = True
+        self._body(shapes, examples)
+        tagged = self._answers(shapes)
+        self._parameters(examples, tagged)
+        self._security()
+        for status in self._statuses():
+            name = BY_STATUS[status].__name__
+            self._operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}
+
+    def _body(self, shapes: Shapes, examples: Examples) -> None:
+        schema = shapes.of(body_of(self._handler))
+        if schema is None:
+            return
+        content = {"schema": schema, "example": examples.of(schema)}
+        types = PATCH_TYPES if self._method == "patch" else (JSON_TYPE,)
+        self._operation["requestBody"]["content"] = dict.fromkeys(types, content)
+
+    def _answers(self, shapes: Shapes) -> bool:
+        """Complete the answers that are no errors; whether they carry an ETag."""
+        responses, tagged = self._operation["responses"], False
+        responses.pop("400", None)
+        types = {status: spec.data_container for status, spec in (self._handler.responses or {}).items()}
+        for status, response in responses.items():
+            schema = shapes.of(types.get(int(status), answer_of(self._handler)))
+            if status == "204":
+                response.pop("content", None)
+            elif schema is not None:
+                media_type = next(iter(response.get("content", ())), JSON_TYPE)
+                response["content"] = {media_type: {"schema": schema}}
+            if self._opt.get("page"):
+                response["content"][PAGE_TYPE] = {"schema": {"type": "string"}}
+            for content in response.get("content", {}).values():
+                bound(content["schema"])
+            names = list(self._header_names(status, shapes.resolved(schema)))
+            response["headers"] = references(names)
+            response["description"] = ANSWERED.get(status, response["description"])
+            tagged |= "ETag" in names
+        if tagged and self._method == "get":
+            headers = references(self._header_names("304", {}))
+            responses["304"] = {"description": "You have this version already.", "headers": headers}
+        return tagged
+
+    def _header_names(self, status: str, schema: Json) -> Iterator[str]:
+        """The headers of an answer that is no error."""
+        fields = set(schema.get("properties", ()))
+        yield from common_headers(self._path)
+        if status == "304" or self._opt.get("etag", {"id", "version"} <= fields and status != "204"):
+            yield "ETag"
+        if "next_cursor" in fields:
+            yield "Link"
+        if self._path.startswith(SIGN_IN):
+            yield "Set-Cookie"
+
+    def _parameters(self, examples: Examples, tagged: bool) -> None:
+        parameters = self._operation.get("parameters", [])
+        for parameter in parameters:
+            self._parameter(parameter, examples)
+        if tagged and self._method == "get":
+            parameters.append(IF_NONE_MATCH)
+        if self._method == "post" and self._opt.get("idempotency") is not False and not self._public:
+            parameters.append(IDEMPOTENCY_KEY)
+        if parameters:
+            self._operation["parameters"] = parameters
+
+    def _parameter(self, parameter: Json, examples: Examples) -> None:
+        """A parameter is there or not, never null."""
+        for word in UNSAID:
+            parameter.pop(word, None)
+        name, schema = parameter["name"], parameter["schema"]
+        bound(schema)
+        if isinstance(schema.get("type"), list):
+            schema["type"] = next(kind for kind in schema["type"] if kind != "null")
+        if None in schema.get("enum", ()):
+            schema["enum"] = [value for value in schema["enum"] if value is not None]
+        schema.pop("description", None)
+        if schema.get("default", "") is None:
+            del schema["default"]
+        words = name.removesuffix("_id").replace("_", " ")
+        told = self._about.parameters.get(name, f"The id of the {words}." if name.endswith("_id") else "")
+        parameter.setdefault("description", told or f"{words.capitalize()}.")
+        if "examples" not in schema and name != "cursor":
+            value = examples.known("", f"?{name}")
+            # Not as the parameter's `example`: the page would fill that in and send it.
+            schema["examples"] = [examples.of(schema, "", name) if value is None else value]
+
+    def _security(self) -> None:
+        """Public, or for the cookie of a person, or for a token that reaches the handler's group."""
+        if self._public:
+            self._operation["security"] = []
+            return
+        group = self._opt.get("scope")
+        if group is None:
+            self._operation["description"] += " For a signed-in person, not for tokens."
+            return
+        level = self._opt.get("level", level_of(self._method.upper()))
+        self._operation["security"] = [{"cookie": []}, {"token": []}]
+        if group != ANY:
+            self._operation["description"] += f" Scope of tokens: `{group}:{level}`."
+            self._operation["x-scope"] = f"{group}:{level}"
+
+    def _statuses(self) -> Iterator[int]:
+        """The errors that the operation may answer with."""
+        parameters = {item["name"] for item in self._operation.get("parameters", ())}
+        yield 500
+        if "{" in self._path:
+            yield 404
+        if parameters:
+            yield 400
+        if "requestBody" in self._operation:
+            yield from (413, 415, 422)
+        if "If-Match" in parameters:
+            yield from self._statuses_of_versions()
+        if self._path.startswith(OURS):
+            yield from self._statuses_of_ours()
+        elif self._path == "/readyz":
+            yield 503
+
+    def _statuses_of_versions(self) -> Iterator[int]:
         yield 412
-    if "If-Match" in parameters and method != "post":
-        yield 428
-    if has_body:
-        yield from (413, 415, 422)
-    if writes and opt.get("public"):
-        yield 429
-    yield 503 if path == "/readyz" else 500
+        if self._method != "post" and self._opt.get("if_match") != "optional":
+            yield 428
 
-
-def problem_response(kind: type[Problem]) -> Json:
-    """How the document shows one kind of problem."""
-    schema = {"$ref": f"#/components/schemas/{ProblemDetails.__name__}"}
-    return {"description": (kind.__doc__ or "").strip(), "content": {MEDIA_TYPE: {"schema": schema}}}
-
-
-def problem_schemas() -> Json:
-    """The schema of problem details, with every `type` there is."""
-    _, schemas = msgspec.json.schema_components([ProblemDetails], ref_template="#/components/schemas/{name}")
-    kinds = sorted({f"`/problems/{kind.code()}`: {kind.title}" for kind in kinds_of(Problem)})
-    schemas[ProblemDetails.__name__]["properties"]["type"]["description"] = "; ".join(kinds)
-    return dict(schemas)
-
-
-def kinds_of(kind: type[Problem]) -> Iterator[type[Problem]]:
-    """A problem and all that derive from it."""
-    yield kind
-    for narrower in kind.__subclasses__():
-        yield from kinds_of(narrower)
+    def _statuses_of_ours(self) -> Iterator[int]:
+        writes = self._method != "get"
+        yield from (400, 429, 503)
+        if not self._public or self._path.startswith(SIGN_IN):
+            yield 401
+        if writes or not self._public:
+            yield 403
+        if writes:
+            yield 409

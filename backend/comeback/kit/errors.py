@@ -22,6 +22,10 @@ class Problem(Exception):
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Something went wrong on our side"
+    remedy: ClassVar[str] = (
+        "Try again in a moment. If it stays, tell whoever runs this Comeback the `instance`: "
+        "their logs name it."
+    )
 
     def __init__(
         self,
@@ -45,102 +49,121 @@ class Malformed(Problem):
     """The request is not what the API document describes."""
 
     status, title = 400, "The request is malformed"
+    remedy = "Compare the request with the API document; `errors` points to each place."
 
 
 class NotSignedIn(Problem):
     """Sign in, or send a token."""
 
     status, title = 401, "Not signed in"
+    remedy = "Sign in again, or send a token that is valid as `Authorization: Bearer`."
 
 
 class NotAllowed(Problem):
     """This sign-in may not do that."""
 
     status, title = 403, "Not allowed"
+    remedy = "Ask for it with a sign-in, or a token, that may do that."
 
 
 class NotFound(Problem):
     """There is nothing here, or nothing of yours."""
 
     status, title = 404, "Not found"
+    remedy = (
+        "Check the address and the id. What belongs to somebody else looks the same as what is not there."
+    )
 
 
 class MethodNotAllowed(Problem):
     """This address does not know that method."""
 
     status, title = 405, "Method not allowed"
+    remedy = "Use one of the methods that the header `Allow` names."
 
 
 class Conflict(Problem):
     """What is stored does not allow that."""
 
     status, title = 409, "Conflict"
+    remedy = "Read what is stored now, and decide anew."
 
 
 class AlreadyExists(Conflict):
     """There is one with this id already."""
 
     title = "Already exists"
+    remedy = "Where it was you who sent it before, all is well: read it. Else make a new id."
 
 
 class InUse(Conflict):
     """Something else still refers to this."""
 
     title = "Still in use"
+    remedy = "Remove what refers to it first, or keep it."
 
 
 class StaleVersion(Problem):
     """This was changed since you read it; read it again."""
 
     status, title = 412, "Changed in between"
+    remedy = "Read it again, put your change on top, and send it with the new ETag."
 
 
 class TooLarge(Problem):
     """The body is larger than this address takes."""
 
     status, title = 413, "Too large"
+    remedy = "Send less at once: 256 KiB at most, unless the address says otherwise."
 
 
 class WrongMediaType(Problem):
     """This address takes JSON."""
 
     status, title = 415, "Wrong media type"
+    remedy = "Send the media type that `Accept-Post` or `Accept-Patch` names, in UTF-8 and uncompressed."
 
 
 class Invalid(Problem):
     """A value cannot be what it says."""
 
     status, title = 422, "Invalid value"
+    remedy = "Change the values that `errors` points to."
 
 
 class KeyReused(Problem):
     """This Idempotency-Key was used with another request."""
 
     status, title = 422, "Idempotency-Key used twice"
+    remedy = "Use a new key for each new request, and the old one only to repeat the very same."
 
 
 class InFlight(Conflict):
     """A request with this Idempotency-Key is still running; try again in a moment."""
 
     title = "Still running"
+    remedy = "Wait as `Retry-After` says, then send the same request with the same key."
 
 
 class VersionRequired(Problem):
     """Send If-Match with the ETag that you read."""
 
     status, title = 428, "If-Match is missing"
+    remedy = "Read it, and send its ETag as `If-Match`."
 
 
 class TooMany(Problem):
     """Too many requests; wait a moment."""
 
     status, title = 429, "Too many requests"
+    remedy = "Wait as `Retry-After` says; `RateLimit` tells what is left."
 
 
 class Unavailable(Problem):
     """A part that this needs is not there at the moment."""
 
     status, title = 503, "Not available"
+    remedy = "Try again as `Retry-After` says, or in a few seconds; a POST with the same Idempotency-Key."
 
 
 def invalid(field: str, detail: str, code: str = "invalid") -> Invalid:

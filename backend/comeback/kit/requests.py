@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.exceptions import InternalServerException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
-from .errors import FieldError, Malformed, WrongMediaType
+from .bodies import field_error, nul_error, repeated_key
+from .errors import FieldError, Malformed, NotFound, WrongMediaType
 from .origins import is_public
+from .spellings import Spelling, miscoded, spelling_of
 
 MAX_BODY = 256 * 1024
-PATH = re.compile(r" - at `\$\.?(.*?)`$")
-UNKNOWN = re.compile(r"unknown field `(.+?)`")
-MISSING = re.compile(r"missing required field `(.+?)`")
-NUL = re.compile(rb"\x00|(?<!\\)(?:\\\\)*\\u0000")
+MAX_QUERY = 8_000
 PATCH_TYPES = ("application/merge-patch+json", "application/json")
 
 
@@ -30,21 +31,38 @@ class StrictRequest(Request[Any, Any, Any]):
         """The body as the struct that the handler declares for `data`."""
         self._check_media_type()
         body = await self.body()
-        if NUL.search(body):
-            raise _nul(body)
+        if nul := nul_error(body):
+            raise Malformed(nul.detail, errors=[nul])
         target = self.route_handler.parsed_fn_signature.parameters["data"].annotation
         try:
-            return msgspec.json.decode(body, type=target)
+            decoded = msgspec.json.decode(body, type=target)
+            repeated = repeated_key(body)
         except msgspec.ValidationError as error:
             raise Malformed(errors=[field_error(str(error))], detail=str(error)) from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, ValueError) as error:
             raise Malformed(f"The body is not JSON in UTF-8: {error}") from error
+        if repeated:
+            raise Malformed(repeated.detail, errors=[repeated])
+        return decoded
+
+    async def body(self) -> bytes:
+        """The body, read once; 400 when the client goes away before its end."""
+        try:
+            return await super().body()
+        except InternalServerException as error:
+            raise Malformed("The body broke off.") from error
 
     def _check_media_type(self) -> None:
         allowed = PATCH_TYPES if self.method == "PATCH" else ("application/json",)
-        if self.content_type[0] not in allowed:
+        media_type, options = self.content_type
+        if media_type not in allowed or options.get("charset", "utf-8").lower() != "utf-8":
             header = "Accept-Patch" if self.method == "PATCH" else "Accept-Post"
-            raise WrongMediaType(headers={header: ", ".join(allowed)})
+            raise WrongMediaType("This address takes JSON in UTF-8.", headers={header: ", ".join(allowed)})
+        # Never unpacked: a few kilobytes can hold gigabytes.
+        if any(
+            coding.strip().lower() != "identity" for coding in self.headers.getall("content-encoding", [])
+        ):
+            raise WrongMediaType("The body must not be compressed.", headers={"Accept-Encoding": "identity"})
 
 
 def address_of(request: Request[Any, Any, Any]) -> str | None:
@@ -65,64 +83,60 @@ def is_address(text: str) -> bool:
     return True
 
 
-def field_error(message: str) -> FieldError:
-    """The field that msgspec complains of, as a JSON pointer."""
-    found = PATH.search(message)
-    pointer = (
-        "/" + re.sub(r"\[(\d+|\.\.\.)\]", r".\1", found.group(1)).strip(".").replace(".", "/")
-        if found
-        else ""
-    )
-    detail = PATH.sub("", message)
-    for code, pattern in (("unknown_field", UNKNOWN), ("missing", MISSING)):
-        if named := pattern.search(detail):
-            return FieldError(f"{pointer.rstrip('/')}/{named.group(1)}", code, detail)
-    return FieldError(pointer, "invalid", detail)
-
-
-def _nul(body: bytes) -> Malformed:
-    try:
-        pointer = _find_nul(msgspec.json.decode(body.replace(b"\x00", rb"\u0000")), "")
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        pointer = None
-    detail = "Text must not contain the character NUL."
-    return Malformed(detail, errors=[FieldError(pointer or "", "nul", detail)])
-
-
-def _find_nul(value: object, pointer: str) -> str | None:
-    if isinstance(value, str):
-        return pointer if "\x00" in value else None
-    if isinstance(value, dict):
-        children = [(f"{pointer}/{key}", item if "\x00" not in key else key) for key, item in value.items()]
-    elif isinstance(value, list):
-        children = [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
-    else:
-        return None
-    return next((found for path, item in children if (found := _find_nul(item, path))), None)
-
-
 def known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard: unknown query parameters, repeated single ones and NUL in them are 400."""
-    if not (connection.query_params or connection.scope["query_string"]):
+    """400 for a query that the handler does not declare so, 404 for an id that is not spelled the usual way."""
+    segments = connection.scope["path"].lower().split("/")
+    if any(isinstance(v, UUID) and str(v) not in segments for v in connection.path_params.values()):
+        raise NotFound()
+    query, declared = connection.scope["query_string"], parameters_of(connection, handler).query
+    if not query and not declared:
         return
-    declared = parameters_of(connection, handler).query
-    errors = []
-    for name in dict.fromkeys(connection.query_params):
-        values = connection.query_params.getall(name)
-        if name not in declared:
-            errors.append(FieldError(f"?{name}", "unknown_parameter", f"Unknown parameter {name!r}."))
-        elif len(values) > 1 and not declared[name]:
-            errors.append(FieldError(f"?{name}", "repeated", f"Parameter {name!r} may stand once."))
-        elif any("\x00" in str(value) for value in values):
-            errors.append(FieldError(f"?{name}", "nul", "Text must not contain the character NUL."))
+    if len(query) > MAX_QUERY:
+        raise Malformed(f"The query is longer than {MAX_QUERY} characters.")
+    errors = list(_query_errors(connection, query, declared))
     if errors:
         raise Malformed(errors[0].detail, errors=errors)
 
 
-class Parameters(msgspec.Struct, frozen=True):
-    """What a handler declares: query parameters and whether each may repeat; argument names as clients know them."""
+def _query_errors(
+    connection: ASGIConnection[Any, Any, Any, Any], query: bytes, declared: dict[str, Parameter]
+) -> Iterator[FieldError]:
+    if (name := miscoded(query)) is not None:
+        detail = f"Parameter {name!r} is not UTF-8 in percent-encoding."
+        yield FieldError(f"?{name}", "encoding", detail)
+        return
+    given = connection.query_params
+    for name in dict.fromkeys(given):
+        if name in declared:
+            yield from declared[name].errors(name, given.getall(name))
+        else:
+            yield FieldError(f"?{name}", "unknown_parameter", f"Unknown parameter {name!r}.")
+    for name, parameter in declared.items():
+        if parameter.required and name not in given:
+            yield FieldError(f"?{name}", "missing", f"Parameter {name!r} is missing.")
 
-    query: dict[str, bool] = {}
+
+class Parameter(msgspec.Struct, frozen=True):
+    """What a handler takes as a query parameter, and how it is spelled (None: any text)."""
+
+    required: bool
+    repeats: bool
+    spelling: Spelling | None
+
+    def errors(self, name: str, values: list[str]) -> Iterator[FieldError]:
+        """What is wrong with the values given."""
+        if len(values) > 1 and not self.repeats:
+            yield FieldError(f"?{name}", "repeated", f"Parameter {name!r} may stand once.")
+        elif any("\x00" in value for value in values):
+            yield FieldError(f"?{name}", "nul", "Text must not contain the character NUL.")
+        elif self.spelling and not all(map(self.spelling.fits, values)):
+            yield FieldError(f"?{name}", "invalid", f"Parameter {name!r} must be {self.spelling.words}.")
+
+
+class Parameters(msgspec.Struct, frozen=True):
+    """What a handler declares: its query parameters, and the names of arguments as clients know them."""
+
+    query: dict[str, Parameter] = {}
     pointers: dict[str, str] = {}
 
 
@@ -135,12 +149,22 @@ def parameters_of(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
 def declared_parameters(routes: list[Any]) -> dict[str, Parameters]:
     """What each handler declares, by its name."""
     return {
-        handler.handler_name: Parameters(
-            {item.field_alias: item.is_sequence for item in model.expected_query_params},
-            {item.field_name: f"?{item.field_alias}" for item in model.expected_query_params}
-            | {item.field_name: item.field_alias for item in model.expected_header_params},
-        )
+        handler.handler_name: _parameters(handler, model)
         for route in routes
         if isinstance(route, HTTPRoute)
         for handler, model in route.route_handler_map.values()
     }
+
+
+def _parameters(handler: BaseRouteHandler, model: Any) -> Parameters:
+    annotations = {name: field.raw for name, field in handler.parsed_fn_signature.parameters.items()}
+    return Parameters(
+        {
+            item.field_alias: Parameter(
+                item.is_required, item.is_sequence, spelling_of(annotations.get(item.field_name))
+            )
+            for item in model.expected_query_params
+        },
+        {item.field_name: f"?{item.field_alias}" for item in model.expected_query_params}
+        | {item.field_name: item.field_alias for item in model.expected_header_params},
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, Select, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .db import account_of
@@ -16,6 +17,26 @@ from .models import Tenant
 from .schema import given, new_id
 
 M = TypeVar("M", bound=Tenant)
+
+
+# Built once: to build a statement and to find it in SQLAlchemy's cache costs more than to run it.
+@cache
+def _row(model: type[Tenant], *, lock: bool) -> Select[Any]:
+    statement = select(model).where(*_is_this(model))
+    return statement.with_for_update() if lock else statement
+
+
+@cache
+def _known(model: type[Tenant]) -> Select[tuple[UUID]]:
+    return select(model.id).where(*_is_this(model))
+
+
+def _is_this(model: type[Tenant]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        model.account_id == bindparam("account_id"),
+        model.id == bindparam("row_id"),
+        model.there(),
+    )
 
 
 async def add(session: AsyncSession, model: type[M], body: msgspec.Struct, **more: object) -> M:
@@ -30,9 +51,9 @@ async def add(session: AsyncSession, model: type[M], body: msgspec.Struct, **mor
 
 async def find(session: AsyncSession, model: type[M], row_id: UUID, *, lock: bool = False) -> M:
     """The row of this account with this id; the same 404 for absent ids and for those of others."""
-    mine = model.account_id == account_of(session)
-    statement = select(model).where(mine, model.id == row_id, model.there())
-    row = await session.scalar(statement.with_for_update() if lock else statement)
+    row: M | None = await session.scalar(
+        _row(model, lock=lock), {"account_id": account_of(session), "row_id": row_id}
+    )
     if row is None:
         raise NotFound()
     return row
@@ -49,7 +70,5 @@ async def check_reference(session: AsyncSession, model: type[Tenant], row_id: ob
     """422 that names the field when it refers to a row that this account does not have."""
     if not isinstance(row_id, UUID):
         return
-    mine = model.account_id == account_of(session)
-    known = select(model.id).where(mine, model.id == row_id, model.there())
-    if await session.scalar(known) is None:
+    if await session.scalar(_known(model), {"account_id": account_of(session), "row_id": row_id}) is None:
         raise invalid(field, "There is nothing with this id.", "not_found")

@@ -32,18 +32,21 @@ class BuiltIn(Conflict):
     """A built-in play stays as it is; copy it and change the copy."""
 
     title = "Built in"
+    remedy = "Copy it by `POST /api/v1/plays/{play}/copy`, and change the copy."
 
 
 class PlayArchived(Conflict):
     """This play is archived; take it back before you start it."""
 
     title = "Archived"
+    remedy = "Set `archived` to false first."
 
 
 class TooManyPlays(Conflict):
     """Fifty plays of your own are in use; archive one first."""
 
     title = "Too many plays"
+    remedy = "Archive a play that is not in use any more."
 
 
 async def listed(session: AsyncSession, *, archived: bool) -> list[PlayOut]:

@@ -21,6 +21,7 @@ from ..gives.models import Give
 from ..gives.schemas import GiveMatch
 from ..kit.db import account_of, now_of
 from ..kit.errors import FieldError, Malformed
+from ..kit.events import announce
 from ..kit.rows import add, check_reference, find
 from ..kit.schema import apply_patch, check_past, expect_version, shown
 from ..opportunities.models import Opportunity
@@ -49,6 +50,7 @@ async def create(session: AsyncSession, body: NewTouchpoint) -> Touchpoint:
     touchpoint = await add(session, Touchpoint, body, occurred_at=occurred_at)
     await check_given_once(session, touchpoint)
     note(session, touchpoint, "user", at=occurred_at)
+    announce(session, "touchpoint.created", touchpoint.id)
     return touchpoint
 
 
@@ -150,14 +152,17 @@ async def best_gives(
     return rules.ranked(await shelf.shelf(session), contact.interests, kinds, given)
 
 
-async def gives_for(session: AsyncSession, contact_id: UUID, cursor: str | None, at_most: int) -> Gives:
+async def gives_for(
+    session: AsyncSession, contact_id: UUID, updated_since: str | None, cursor: str | None, at_most: int
+) -> Gives:
     """The best gives for a person, and ideas where none of them fits; nothing where there is no such contact.
 
-    400 for a cursor: there is one page.
+    400 for a cursor or `updated_since`: there is one page, worked out anew each time.
     """
-    if cursor is not None:
-        detail = "What is there for one person comes on one page."
-        raise Malformed(detail, errors=[FieldError("?cursor", "invalid", detail)])
+    for name, value in {"cursor": cursor, "updated_since": updated_since}.items():
+        if value is not None:
+            detail = "What is there for one person comes on one page."
+            raise Malformed(detail, errors=[FieldError(f"?{name}", "invalid", detail)])
     statement = select(Contact).where(Contact.account_id == account_of(session), Contact.id == contact_id)
     contact = await session.scalar(statement)
     if contact is None:

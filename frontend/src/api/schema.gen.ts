@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description End the sign-in of this device.
+         * @description End the sign-in of this device. For a signed-in person, not for tokens.
          */
         post: operations["logOut"];
         delete?: never;
@@ -64,6 +64,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Several operations, all or none
+         * @description One transaction: 422 names each operation that failed as `/operations/{index}`, and nothing is stored.
+         */
+        post: operations["batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All calendar feeds
+         * @description The oldest first, at most ten, each with when it was last read. Scope of tokens: `calendar:read`.
+         */
+        get: operations["listFeeds"];
+        put?: never;
+        /**
+         * Make a calendar feed
+         * @description `url` is told this once. Subscribe to it in any calendar. Scope of tokens: `calendar:write`.
+         */
+        post: operations["createFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/feeds/{feed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a calendar feed
+         * @description Its address is unknown at once, and calendars that still read it learn nothing more. Scope of tokens: `calendar:write`.
+         */
+        delete: operations["deleteFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/feeds/{feed_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a feed another address
+         * @description The old address is unknown at once; the new `url` is told this once. Scope of tokens: `calendar:write`.
+         */
+        post: operations["renewFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a feed as iCalendar
+         * @description Windows with alarms, and the reviews of trials; `file` is the last part of a feed's `url`.
+         */
+        get: operations["readCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coffee-kit": {
         parameters: {
             query?: never;
@@ -73,7 +177,7 @@ export interface paths {
         };
         /**
          * What to take along to the coffee
-         * @description The questions; with `opportunity_id` the person and the needs heard so far, 422 where it is not there.
+         * @description The questions; with `opportunity_id` the person and the needs heard so far, 422 where it is not there. Scope of tokens: `needs:read`.
          */
         get: operations["getCoffeeKit"];
         put?: never;
@@ -93,13 +197,13 @@ export interface paths {
         };
         /**
          * All contacts
-         * @description In the order in which they were added; of one employer with `employer_id`, by address with `email`.
+         * @description In the order in which they were added; of one employer with `employer_id`, by address with `email`. Scope of tokens: `contacts:read`.
          */
         get: operations["listContacts"];
         put?: never;
         /**
          * Add a contact
-         * @description 422 when the employer is not there.
+         * @description 422 when the employer is not there. Scope of tokens: `contacts:write`.
          */
         post: operations["createContact"];
         delete?: never;
@@ -117,21 +221,21 @@ export interface paths {
         };
         /**
          * One contact
-         * @description With its ETag; 404 for one that was merged into another.
+         * @description With its ETag; 404 for one that was merged into another. Scope of tokens: `contacts:read`.
          */
         get: operations["getContact"];
         put?: never;
         post?: never;
         /**
          * Delete a contact
-         * @description Only one that nothing refers to, with those merged into it; 409 else.
+         * @description Only one that nothing refers to, with those merged into it; 409 else. Scope of tokens: `contacts:write`.
          */
         delete: operations["deleteContact"];
         options?: never;
         head?: never;
         /**
          * Change a contact
-         * @description `do_not_contact` cancels every window of that person at once.
+         * @description `do_not_contact` cancels every window of that person at once. Scope of tokens: `contacts:write`.
          */
         patch: operations["changeContact"];
         trace?: never;
@@ -147,7 +251,7 @@ export interface paths {
         put?: never;
         /**
          * Forget a person
-         * @description Name, addresses and notes go, their windows are cancelled, the statistics stay; this cannot be undone.
+         * @description Name, addresses and notes go, their windows are cancelled, the statistics stay; this cannot be undone. Scope of tokens: `contacts:write`.
          */
         post: operations["anonymiseContact"];
         delete?: never;
@@ -165,7 +269,7 @@ export interface paths {
         };
         /**
          * What a person got
-         * @description The give ledger: the latest first, with gives and asks counted.
+         * @description The give ledger: the latest first, with gives and asks counted. Scope of tokens: `gives:read`.
          */
         get: operations["getLedger"];
         put?: never;
@@ -187,7 +291,7 @@ export interface paths {
         put?: never;
         /**
          * Two are one
-         * @description Everything of the other moves here and the other is shown no more; windows follow.
+         * @description Everything of the other moves here and the other is shown no more; windows follow. Scope of tokens: `contacts:write`.
          */
         post: operations["mergeContacts"];
         delete?: never;
@@ -207,7 +311,7 @@ export interface paths {
         put?: never;
         /**
          * They are two after all
-         * @description The last merge, for ten minutes; fields that were changed since then stay.
+         * @description The last merge, for ten minutes; fields that were changed since then stay. Scope of tokens: `contacts:write`.
          */
         post: operations["undoMerge"];
         delete?: never;
@@ -225,13 +329,13 @@ export interface paths {
         };
         /**
          * All employers
-         * @description In the order in which they were added.
+         * @description In the order in which they were added. Scope of tokens: `employers:read`.
          */
         get: operations["listEmployers"];
         put?: never;
         /**
          * Add an employer
-         * @description With `plan_rank` it goes on the marketing plan; 409 when the rank is taken.
+         * @description With `plan_rank` it goes on the marketing plan; 409 when the rank is taken. Scope of tokens: `employers:write`.
          */
         post: operations["createEmployer"];
         delete?: never;
@@ -249,23 +353,47 @@ export interface paths {
         };
         /**
          * One employer
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `employers:read`.
          */
         get: operations["getEmployer"];
         put?: never;
         post?: never;
         /**
          * Delete an employer
-         * @description Only one that nothing refers to; 409 else.
+         * @description Only one that nothing refers to; 409 else. Scope of tokens: `employers:write`.
          */
         delete: operations["deleteEmployer"];
         options?: never;
         head?: never;
         /**
          * Change an employer
-         * @description A merge patch of the version that was read; the long cadence follows the plan.
+         * @description A merge patch of the version that was read; the long cadence follows the plan. Scope of tokens: `employers:write`.
          */
         patch: operations["changeEmployer"];
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes, while it changes
+         * @description First `ready` with the number from which on changes are told, then a `change` for each of them or for a few.
+         *
+         *     `reset` instead of `ready`: that number is unknown here, so read everything anew. It goes on after
+         *     `Last-Event-ID`, tells a token of what it may read, and ends after half an hour, with the sign-in, or when
+         *     the server stops.
+         */
+        get: operations["listenToChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/evidence/{evidence_id}": {
@@ -277,21 +405,21 @@ export interface paths {
         };
         /**
          * One piece of evidence
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `needs:read`.
          */
         get: operations["getEvidence"];
         put?: never;
         post?: never;
         /**
          * Delete evidence
-         * @description The need stays.
+         * @description The need stays. Scope of tokens: `needs:write`.
          */
         delete: operations["deleteEvidence"];
         options?: never;
         head?: never;
         /**
          * Change evidence
-         * @description A merge patch of the version that was read.
+         * @description A merge patch of the version that was read. Scope of tokens: `needs:write`.
          */
         patch: operations["changeEvidence"];
         trace?: never;
@@ -308,13 +436,13 @@ export interface paths {
          * @description In the order in which they were added.
          *
          *     With `for_contact` one page of what this person does not have yet, best match first, and ideas where nothing
-         *     on the shelf fits.
+         *     on the shelf fits. Scope of tokens: `gives:read`.
          */
         get: operations["listGives"];
         put?: never;
         /**
          * Add a give
-         * @description Topics that differ in case or accents alone are kept once, as first typed.
+         * @description Topics that differ in case or accents alone are kept once, as first typed. Scope of tokens: `gives:write`.
          */
         post: operations["createGive"];
         delete?: never;
@@ -332,21 +460,21 @@ export interface paths {
         };
         /**
          * One give
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `gives:read`.
          */
         get: operations["getGive"];
         put?: never;
         post?: never;
         /**
          * Delete a give
-         * @description Only one that nobody got; 409 else.
+         * @description Only one that nobody got; 409 else. Scope of tokens: `gives:write`.
          */
         delete: operations["deleteGive"];
         options?: never;
         head?: never;
         /**
          * Change a give
-         * @description A merge patch of the version that was read.
+         * @description A merge patch of the version that was read. Scope of tokens: `gives:write`.
          */
         patch: operations["changeGive"];
         trace?: never;
@@ -360,7 +488,7 @@ export interface paths {
         };
         /**
          * What gets an answer
-         * @description Rates per play and step with counts and 95 % intervals; null and `too_few` under ten cases.
+         * @description Rates per play and step with counts and 95 % intervals; null and `too_few` under ten cases. Scope of tokens: `insights:read`.
          */
         get: operations["getInsights"];
         put?: never;
@@ -380,7 +508,7 @@ export interface paths {
         };
         /**
          * Oneself with all settings
-         * @description Who is signed in.
+         * @description Who is signed in. Scope of tokens: `me:read`.
          */
         get: operations["getMe"];
         put?: never;
@@ -390,7 +518,7 @@ export interface paths {
         head?: never;
         /**
          * Change settings
-         * @description In a new zone, scheduled windows keep their wall times.
+         * @description In a new zone, scheduled windows keep their wall times. Scope of tokens: `me:write`.
          */
         patch: operations["changeMe"];
         trace?: never;
@@ -404,21 +532,21 @@ export interface paths {
         };
         /**
          * One need
-         * @description With its evidence and its ETag.
+         * @description With its evidence and its ETag. Scope of tokens: `needs:read`.
          */
         get: operations["getNeed"];
         put?: never;
         post?: never;
         /**
          * Delete a need
-         * @description With its evidence.
+         * @description With its evidence. Scope of tokens: `needs:write`.
          */
         delete: operations["deleteNeed"];
         options?: never;
         head?: never;
         /**
          * Change a need
-         * @description A merge patch of the version that was read.
+         * @description A merge patch of the version that was read. Scope of tokens: `needs:write`.
          */
         patch: operations["changeNeed"];
         trace?: never;
@@ -432,13 +560,13 @@ export interface paths {
         };
         /**
          * The evidence for a need
-         * @description In the order in which it was added.
+         * @description In the order in which it was added. Scope of tokens: `needs:read`.
          */
         get: operations["listEvidence"];
         put?: never;
         /**
          * Add evidence
-         * @description A sentence, a number, a link.
+         * @description A sentence, a number, a link. Scope of tokens: `needs:write`.
          */
         post: operations["createEvidence"];
         delete?: never;
@@ -456,13 +584,13 @@ export interface paths {
         };
         /**
          * All opportunities
-         * @description In the order in which they were added; by `stage` and `employer_id` where given.
+         * @description In the order in which they were added; by `stage` and `employer_id` where given. Scope of tokens: `opportunities:read`.
          */
         get: operations["listOpportunities"];
         put?: never;
         /**
          * Add an opportunity
-         * @description 422 when the employer is not there.
+         * @description 422 when the employer is not there. Scope of tokens: `opportunities:write`.
          */
         post: operations["createOpportunity"];
         delete?: never;
@@ -480,21 +608,21 @@ export interface paths {
         };
         /**
          * One opportunity
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `opportunities:read`.
          */
         get: operations["getOpportunity"];
         put?: never;
         post?: never;
         /**
          * Delete an opportunity
-         * @description With its noes, needs, trial and timeline; 409 while plays, windows or touchpoints refer to it.
+         * @description With its noes, needs, trial and timeline; 409 while plays, windows or touchpoints refer to it. Scope of tokens: `opportunities:write`.
          */
         delete: operations["deleteOpportunity"];
         options?: never;
         head?: never;
         /**
          * Change an opportunity
-         * @description A merge patch of the version that was read; windows follow the employer's place on the plan.
+         * @description A merge patch of the version that was read; windows follow the employer's place on the plan. Scope of tokens: `opportunities:write`.
          */
         patch: operations["changeOpportunity"];
         trace?: never;
@@ -508,7 +636,7 @@ export interface paths {
         };
         /**
          * The answer, need by need
-         * @description Each need heard with its evidence; one without leaves a visible gap.
+         * @description Each need heard with its evidence; one without leaves a visible gap. Scope of tokens: `needs:read`.
          */
         get: operations["getAnswer"];
         put?: never;
@@ -530,7 +658,7 @@ export interface paths {
         put?: never;
         /**
          * They called me
-         * @description The inbound touchpoint is written, the stage becomes `reopened`, the plays end.
+         * @description The inbound touchpoint is written, the stage becomes `reopened`, the plays end. Scope of tokens: `opportunities:write`.
          */
         post: operations["theyCalled"];
         delete?: never;
@@ -548,7 +676,7 @@ export interface paths {
         };
         /**
          * Needs against evidence
-         * @description How many needs have evidence, and which are missing it.
+         * @description How many needs have evidence, and which are missing it. Scope of tokens: `needs:read`.
          */
         get: operations["getCoverage"];
         put?: never;
@@ -568,7 +696,7 @@ export interface paths {
         };
         /**
          * The incumbent clock
-         * @description Days since the winner started, or since the latest no, and the odds that the seat has come free.
+         * @description Days since the winner started, or since the latest no, and the odds that the seat has come free. Scope of tokens: `insights:read`.
          */
         get: operations["getIncumbent"];
         put?: never;
@@ -588,13 +716,13 @@ export interface paths {
         };
         /**
          * The needs of an opportunity
-         * @description In the order in which they were heard, each with its evidence.
+         * @description In the order in which they were heard, each with its evidence. Scope of tokens: `needs:read`.
          */
         get: operations["listNeeds"];
         put?: never;
         /**
          * Write down a need
-         * @description As it was heard; `heard_at` is now when absent.
+         * @description As it was heard; `heard_at` is now when absent. Scope of tokens: `needs:write`.
          */
         post: operations["createNeed"];
         delete?: never;
@@ -612,13 +740,13 @@ export interface paths {
         };
         /**
          * The plays of an opportunity
-         * @description Running and ended, the first started first.
+         * @description Running and ended, the first started first. Scope of tokens: `plays:read`.
          */
         get: operations["listRuns"];
         put?: never;
         /**
          * Start a play
-         * @description It counts from the latest no, else from today; the ETag is the run's.
+         * @description It counts from the latest no, else from today; the ETag is the run's. Scope of tokens: `plays:write`.
          */
         post: operations["startPlay"];
         delete?: never;
@@ -640,7 +768,7 @@ export interface paths {
          * They said no
          * @description Record what was said and start plays, all in one transaction; the stage becomes `rejected`.
          *
-         *     A play that runs here already is passed over: its run is among the `runs`, as it was.
+         *     A play that runs here already is passed over: its run is among the `runs`, as it was. Scope of tokens: `opportunities:write`.
          */
         post: operations["theySaidNo"];
         delete?: never;
@@ -658,7 +786,7 @@ export interface paths {
         };
         /**
          * The noes of an opportunity
-         * @description The latest first.
+         * @description The latest first. Scope of tokens: `opportunities:read`.
          */
         get: operations["listRejections"];
         put?: never;
@@ -680,7 +808,7 @@ export interface paths {
         put?: never;
         /**
          * Move on
-         * @description To any stage but `rejected`; windows that lose their point are cancelled.
+         * @description To any stage but `rejected`; windows that lose their point are cancelled. Scope of tokens: `opportunities:write`.
          */
         post: operations["moveStage"];
         delete?: never;
@@ -698,7 +826,7 @@ export interface paths {
         };
         /**
          * What happened
-         * @description The latest first, with causes.
+         * @description The latest first, with causes. Scope of tokens: `opportunities:read`.
          */
         get: operations["getTimeline"];
         put?: never;
@@ -718,13 +846,13 @@ export interface paths {
         };
         /**
          * The trial
-         * @description With the days of its reviews, and its ETag; 404 where there is none.
+         * @description With the days of its reviews, and its ETag; 404 where there is none. Scope of tokens: `trials:read`.
          */
         get: operations["getTrial"];
         put?: never;
         /**
          * Temp to hire begins
-         * @description The stage becomes `trial`, *temp to hire* starts with the hiring manager, other plays end.
+         * @description The stage becomes `trial`, *temp to hire* starts with the hiring manager, other plays end. Scope of tokens: `trials:write`.
          */
         post: operations["beginTrial"];
         delete?: never;
@@ -732,7 +860,7 @@ export interface paths {
         head?: never;
         /**
          * Change the trial
-         * @description `hired` moves the stage there, `ended` and `declined` close it; windows follow the dates.
+         * @description `hired` moves the stage there, `ended` and `declined` close it; windows follow the dates. Scope of tokens: `trials:write`.
          */
         patch: operations["changeTrial"];
         trace?: never;
@@ -748,7 +876,7 @@ export interface paths {
         put?: never;
         /**
          * Take back the last move of the stage
-         * @description A move or a call of the last ten minutes; plays and windows that it ended come back.
+         * @description A move or a call of the last ten minutes; plays and windows that it ended come back. Scope of tokens: `opportunities:write`.
          */
         post: operations["undoStage"];
         delete?: never;
@@ -766,12 +894,12 @@ export interface paths {
         };
         /**
          * The marketing plan of ten
-         * @description With coverage; the ETag covers the order alone.
+         * @description With coverage; the ETag covers the order alone. Scope of tokens: `employers:read`.
          */
         get: operations["getPlan"];
         /**
          * Set the order of the plan
-         * @description Ranks in this order; employers left out leave the plan.
+         * @description Ranks in this order; employers left out leave the plan. Scope of tokens: `employers:write`.
          */
         put: operations["orderPlan"];
         post?: never;
@@ -790,13 +918,13 @@ export interface paths {
         };
         /**
          * All plays
-         * @description The built-in ones in the user's language, then one's own; with `archived`, one's own archived ones.
+         * @description The built-in ones in the user's language, then one's own; with `archived`, one's own archived ones. Scope of tokens: `plays:read`.
          */
         get: operations["listPlays"];
         put?: never;
         /**
          * Write a play
-         * @description 422 names everything that keeps it from being carried out, each with its place.
+         * @description 422 names everything that keeps it from being carried out, each with its place. Scope of tokens: `plays:write`.
          */
         post: operations["createPlay"];
         delete?: never;
@@ -814,7 +942,7 @@ export interface paths {
         };
         /**
          * One play
-         * @description By its key or its id.
+         * @description By its key or its id. Scope of tokens: `plays:read`.
          */
         get: operations["getPlay"];
         put?: never;
@@ -824,7 +952,7 @@ export interface paths {
         head?: never;
         /**
          * Change or archive a play
-         * @description One of your own; scheduled windows of its runs follow.
+         * @description One of your own; scheduled windows of its runs follow. Scope of tokens: `plays:write`.
          */
         patch: operations["changePlay"];
         trace?: never;
@@ -840,7 +968,7 @@ export interface paths {
         put?: never;
         /**
          * Copy a play
-         * @description Built in or one's own, by its key or its id; the copy can be changed.
+         * @description Built in or one's own, by its key or its id; the copy can be changed. Scope of tokens: `plays:write`.
          */
         post: operations["copyPlay"];
         delete?: never;
@@ -860,7 +988,7 @@ export interface paths {
         put?: never;
         /**
          * A play's days, before
-         * @description What would open when; nothing is started.
+         * @description What would open when; nothing is started. Scope of tokens: `plays:read`.
          */
         post: operations["previewPlay"];
         delete?: never;
@@ -878,7 +1006,7 @@ export interface paths {
         };
         /**
          * The key to subscribe with
-         * @description The VAPID public key, as `applicationServerKey`.
+         * @description The VAPID public key, as `applicationServerKey`. Scope of tokens: `push:read`.
          */
         get: operations["getPushKey"];
         put?: never;
@@ -898,7 +1026,7 @@ export interface paths {
         };
         /**
          * What rang, and what became of it
-         * @description The last hundred, the latest first, per device.
+         * @description The last hundred, the latest first, per device. Scope of tokens: `push:read`.
          */
         get: operations["listReminders"];
         put?: never;
@@ -918,13 +1046,13 @@ export interface paths {
         };
         /**
          * Devices that ring
-         * @description The first one first; their endpoints stay secret.
+         * @description The first one first; their endpoints stay secret. Scope of tokens: `push:read`.
          */
         get: operations["listSubscriptions"];
         put?: never;
         /**
          * Let a device ring
-         * @description 201 for a new device, 200 for one that is known.
+         * @description 201 for a new device, 200 for one that is known. Scope of tokens: `push:write`.
          */
         post: operations["subscribe"];
         delete?: never;
@@ -945,7 +1073,7 @@ export interface paths {
         post?: never;
         /**
          * Silence a device
-         * @description It does not ring any more.
+         * @description It does not ring any more. Scope of tokens: `push:write`.
          */
         delete: operations["unsubscribe"];
         options?: never;
@@ -964,7 +1092,7 @@ export interface paths {
         put?: never;
         /**
          * Ring every device now
-         * @description 409 when no device is allowed to ring.
+         * @description 409 when no device is allowed to ring. Scope of tokens: `push:write`.
          */
         post: operations["testPush"];
         delete?: never;
@@ -982,7 +1110,7 @@ export interface paths {
         };
         /**
          * What was said
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `opportunities:read`.
          */
         get: operations["getRejection"];
         put?: never;
@@ -992,7 +1120,7 @@ export interface paths {
         head?: never;
         /**
          * Change what was said
-         * @description When the winner's start becomes known, scheduled windows move.
+         * @description When the winner's start becomes known, scheduled windows move. Scope of tokens: `opportunities:write`.
          */
         patch: operations["changeRejection"];
         trace?: never;
@@ -1006,21 +1134,21 @@ export interface paths {
         };
         /**
          * One review
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `trials:read`.
          */
         get: operations["getReview"];
         put?: never;
         post?: never;
         /**
          * Delete a review
-         * @description The window that it answered stays done.
+         * @description The window that it answered stays done. Scope of tokens: `trials:write`.
          */
         delete: operations["deleteReview"];
         options?: never;
         head?: never;
         /**
          * Change a review
-         * @description A merge patch of the version that was read.
+         * @description A merge patch of the version that was read. Scope of tokens: `trials:write`.
          */
         patch: operations["changeReview"];
         trace?: never;
@@ -1034,7 +1162,7 @@ export interface paths {
         };
         /**
          * A play that was started
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `plays:read`.
          */
         get: operations["getRun"];
         put?: never;
@@ -1056,7 +1184,7 @@ export interface paths {
         put?: never;
         /**
          * Date the coffee
-         * @description When it takes place; the coffee's own window appears, or moves.
+         * @description When it takes place; the coffee's own window appears, or moves. Scope of tokens: `plays:write`.
          */
         post: operations["dateCoffee"];
         delete?: never;
@@ -1076,9 +1204,29 @@ export interface paths {
         put?: never;
         /**
          * End a play
-         * @description Its coming and open windows are cancelled.
+         * @description Its coming and open windows are cancelled. Scope of tokens: `plays:write`.
          */
         post: operations["stopRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find anything
+         * @description Hits that have every word, best first, of what the caller may read; one page, `next_cursor` is null.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1094,7 +1242,7 @@ export interface paths {
         };
         /**
          * Devices signed in
-         * @description Every device, the latest first; `current` marks this one.
+         * @description Every device, the latest first; `current` marks this one. For a signed-in person, not for tokens.
          */
         get: operations["listSessions"];
         put?: never;
@@ -1117,7 +1265,7 @@ export interface paths {
         post?: never;
         /**
          * Sign a device out
-         * @description End one sign-in.
+         * @description End one sign-in. For a signed-in person, not for tokens.
          */
         delete: operations["endSession"];
         options?: never;
@@ -1134,12 +1282,60 @@ export interface paths {
         };
         /**
          * The first screen
-         * @description Open windows by their close, missed ones of thirty days, what opens in seven days; 200 each at most.
+         * @description Open windows by their close, missed ones of thirty days, what opens in seven days; 200 each at most. Scope of tokens: `windows:read`.
          */
         get: operations["today"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All tokens
+         * @description Those that have not ended, the oldest first; at most fifty. For a signed-in person, not for tokens.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Make a token
+         * @description `token` is told this once. Send it as `Authorization: Bearer`. For a signed-in person, not for tokens.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One token
+         * @description Without the token itself. For a signed-in person, not for tokens.
+         */
+        get: operations["getToken"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a token
+         * @description It ends at once. For a signed-in person, not for tokens.
+         */
+        delete: operations["revokeToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1154,13 +1350,13 @@ export interface paths {
         };
         /**
          * All touchpoints
-         * @description In the order in which they happened.
+         * @description In the order in which they happened. Scope of tokens: `touchpoints:read`.
          */
         get: operations["listTouchpoints"];
         put?: never;
         /**
          * Log a touch
-         * @description A reply ends the nudges; open windows of *stay in touch* were answered by it.
+         * @description A reply ends the nudges; open windows of *stay in touch* were answered by it. Scope of tokens: `touchpoints:write`.
          */
         post: operations["createTouchpoint"];
         delete?: never;
@@ -1178,21 +1374,21 @@ export interface paths {
         };
         /**
          * One touchpoint
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `touchpoints:read`.
          */
         get: operations["getTouchpoint"];
         put?: never;
         post?: never;
         /**
          * Delete a touchpoint
-         * @description What it had moved or cancelled comes back.
+         * @description What it had moved or cancelled comes back. Scope of tokens: `touchpoints:write`.
          */
         delete: operations["deleteTouchpoint"];
         options?: never;
         head?: never;
         /**
          * Change a touchpoint
-         * @description A merge patch of the version that was read; windows follow.
+         * @description A merge patch of the version that was read; windows follow. Scope of tokens: `touchpoints:write`.
          */
         patch: operations["changeTouchpoint"];
         trace?: never;
@@ -1206,15 +1402,147 @@ export interface paths {
         };
         /**
          * The reviews of a trial
-         * @description The first held first.
+         * @description The first held first. Scope of tokens: `trials:read`.
          */
         get: operations["listReviews"];
         put?: never;
         /**
          * Log a review
-         * @description The window that asks for it is done with that.
+         * @description The window that asks for it is done with that. Scope of tokens: `trials:write`.
          */
         post: operations["logReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All webhooks
+         * @description The first one first; at most twenty. Scope of tokens: `webhooks:read`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Add a webhook
+         * @description `secret` is told this once. 422 for an address that is not public, 409 beyond twenty. Scope of tokens: `webhooks:write`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook
+         * @description With its ETag, without its secret. Scope of tokens: `webhooks:read`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description With its log; what is still to be sent is not. Scope of tokens: `webhooks:write`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description A merge patch of the version that was read; `active` true switches it on again. Scope of tokens: `webhooks:write`.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent
+         * @description Thirty days, the latest first: what became of each event, and when it is tried again. Scope of tokens: `webhooks:read`.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it once more
+         * @description Under the same `webhook-id`, now; 409 while it is being sent or the webhook is not active. Scope of tokens: `webhooks:write`.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew the secret
+         * @description `secret` is told this once; for a day the old one signs, too. Scope of tokens: `webhooks:write`.
+         */
+        post: operations["renewWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a webhook out
+         * @description Sends `webhook.test`, whatever it listens to; 409 while it is not active. Scope of tokens: `webhooks:write`.
+         */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1230,13 +1558,13 @@ export interface paths {
         };
         /**
          * All windows
-         * @description By their opening; `opens_after` is included, `opens_before` is not.
+         * @description By their opening; `opens_after` is included, `opens_before` is not. Scope of tokens: `windows:read`.
          */
         get: operations["listWindows"];
         put?: never;
         /**
          * Make a window by hand
-         * @description With any times of one's own that are not over; windows of plays make room for it.
+         * @description With any times of one's own that are not over; windows of plays make room for it. Scope of tokens: `windows:write`.
          */
         post: operations["createWindow"];
         delete?: never;
@@ -1254,7 +1582,7 @@ export interface paths {
         };
         /**
          * One window
-         * @description With its ETag.
+         * @description With its ETag. Scope of tokens: `windows:read`.
          */
         get: operations["getWindow"];
         put?: never;
@@ -1274,7 +1602,7 @@ export interface paths {
         };
         /**
          * A window as its card
-         * @description With contact, employer and opportunity.
+         * @description With contact, employer and opportunity. Scope of tokens: `windows:read`.
          */
         get: operations["getCard"];
         put?: never;
@@ -1296,7 +1624,7 @@ export interface paths {
         put?: never;
         /**
          * Done: what came of it?
-         * @description Writes the touchpoint, lets the play go on, ends what was answered; works late, too.
+         * @description Writes the touchpoint, lets the play go on, ends what was answered; works late, too. Scope of tokens: `windows:write`.
          */
         post: operations["doWindow"];
         delete?: never;
@@ -1314,7 +1642,7 @@ export interface paths {
         };
         /**
          * The message, drafted
-         * @description Facts at hand filled in, missing ones left as visible gaps; 409 where there is nothing to send.
+         * @description Facts at hand filled in, missing ones left as visible gaps; 409 where there is nothing to send. Scope of tokens: `windows:read`.
          */
         get: operations["getDraft"];
         put?: never;
@@ -1336,7 +1664,7 @@ export interface paths {
         put?: never;
         /**
          * Give it new times
-         * @description Also for one that was missed.
+         * @description Also for one that was missed. Scope of tokens: `windows:write`.
          */
         post: operations["rescheduleWindow"];
         delete?: never;
@@ -1356,7 +1684,7 @@ export interface paths {
         put?: never;
         /**
          * Leave it out
-         * @description With a reason.
+         * @description With a reason. Scope of tokens: `windows:write`.
          */
         post: operations["skipWindow"];
         delete?: never;
@@ -1376,7 +1704,7 @@ export interface paths {
         put?: never;
         /**
          * Quiet until later
-         * @description Moves the push, inside the window only; the next business morning when nothing is said.
+         * @description Moves the push, inside the window only; the next business morning when nothing is said. Scope of tokens: `windows:write`.
          */
         post: operations["snoozeWindow"];
         delete?: never;
@@ -1396,9 +1724,29 @@ export interface paths {
         put?: never;
         /**
          * Take back the last act
-         * @description Done, skip and snooze, for ten minutes; a touchpoint that was written goes, what was ended comes back.
+         * @description Done, skip and snooze, for ten minutes; a touchpoint that was written goes, what was ended comes back. Scope of tokens: `windows:write`.
          */
         post: operations["undoWindow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The API to read and to try
+         * @description A page for people, made from the document.
+         */
+        get: operations["readDocs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1417,6 +1765,66 @@ export interface paths {
          * @description Answers without asking the database.
          */
         get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document
+         * @description OpenAPI 3.1, the same for every setting.
+         */
+        get: operations["getDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every kind of problem
+         * @description What `type` can be in an error; JSON, or a page for browsers.
+         */
+        get: operations["listProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a problem means, and what to do
+         * @description The address that `type` names in an error; JSON, or a page for browsers.
+         */
+        get: operations["getProblem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1449,168 +1857,415 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Act */
+        /**
+         * Act
+         * @description A window that was done: its touchpoint (null where the step writes none), new windows, and those that ended.
+         */
         Act: {
             ended: components["schemas"]["WindowOut"][];
             touchpoint: components["schemas"]["TouchpointOut"] | null;
             window: components["schemas"]["WindowOut"];
             windows: components["schemas"]["WindowOut"][];
         };
-        /** Called */
+        /**
+         * Batch
+         * @description Up to a hundred operations, done in this order.
+         */
+        Batch: {
+            operations: components["schemas"]["Operation"][];
+        };
+        /**
+         * BatchResult
+         * @description The answers, in the order of the operations.
+         */
+        BatchResult: {
+            results: components["schemas"]["OperationResult"][];
+        };
+        /**
+         * Called
+         * @description What a call changed: the opportunity, the touchpoint, the windows that lost their point.
+         */
         Called: {
             ended: components["schemas"]["WindowOut"][];
             opportunity: components["schemas"]["OpportunityOut"];
             touchpoint: components["schemas"]["TouchpointOut"];
         };
-        /** CoffeeDate */
+        /**
+         * ChangeEvent
+         * @description The `data` of an event: what changed since the one before, each resource once, up to the number `change`.
+         */
+        ChangeEvent: {
+            /** Format: int64 */
+            change: number;
+            /** @default [] */
+            resources?: components["schemas"]["ChangedResource"][];
+        };
+        /**
+         * ChangedResource
+         * @description A resource that was written or went; without `id`: many of its kind, so that the list is read anew.
+         */
+        ChangedResource: {
+            /** @default false */
+            deleted?: boolean;
+            /**
+             * @description Where it is read; null where it is gone, or is read with what it belongs to.
+             * @default null
+             */
+            href?: string | null;
+            /** Format: uuid */
+            id: string | null;
+            /** @enum {string} */
+            resource: "contacts" | "employers" | "evidence" | "gives" | "me" | "needs" | "opportunities" | "plays" | "rejections" | "reviews" | "runs" | "touchpoints" | "trials" | "windows";
+        };
+        /**
+         * CoffeeDate
+         * @description When the coffee takes place, on the user's wall.
+         */
         CoffeeDate: {
-            /** @description Wall time without an offset, in the user's zone. */
+            /**
+             * @description Wall time without an offset, in the user's zone.
+             * @example 2026-03-12T15:00
+             */
             meets_at: string;
         };
-        /** CoffeeKit */
+        /**
+         * CoffeeKit
+         * @description What one takes along to a coffee of so many `minutes`: questions in their order, the person, what is known.
+         */
         CoffeeKit: {
             contact: components["schemas"]["ContactBrief"] | null;
+            /** Format: int64 */
             minutes: number;
             needs: components["schemas"]["NeedOut"][];
             questions: components["schemas"]["Question"][];
         };
-        /** ContactBrief */
+        /**
+         * ContactBrief
+         * @description The person of a window.
+         */
         ContactBrief: {
             /** Format: uuid */
             id: string;
+            /** @example Daniel Reyes */
             name: string;
             /** @enum {string} */
-            role: "hiring_manager" | "hr" | "recruiter" | "interviewer" | "referrer" | "peer" | "other";
+            role: "hiring_manager" | "hr" | "interviewer" | "other" | "peer" | "recruiter" | "referrer";
+            /** @example Design director */
             title: string | null;
         };
-        /** ContactCoverage */
+        /**
+         * ContactCoverage
+         * @description How one is in touch with a person.
+         */
         ContactCoverage: {
             /** Format: uuid */
             id: string;
+            /** Format: date-time */
             last_touchpoint_at: string | null;
+            /** @example Daniel Reyes */
             name: string;
+            /** Format: date-time */
             next_window_at: string | null;
             /** @enum {string} */
-            role: "hiring_manager" | "hr" | "recruiter" | "interviewer" | "referrer" | "peer" | "other";
+            role: "hiring_manager" | "hr" | "interviewer" | "other" | "peer" | "recruiter" | "referrer";
         };
-        /** ContactOut */
+        /**
+         * ContactListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        ContactListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["ContactOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
+         * ContactOut
+         * @description A person; one that was anonymised is called "Someone", in the user's language.
+         */
         ContactOut: {
+            /** Format: date-time */
             anonymised_at: string | null;
             /** Format: date-time */
             created_at: string;
             do_not_contact: boolean;
+            /**
+             * @example [
+             *       "daniel@alder-pike.example"
+             *     ]
+             */
             emails: string[];
+            /** Format: uuid */
             employer_id: string | null;
             /** Format: uuid */
             id: string;
+            /**
+             * @example [
+             *       "daylight",
+             *       "timber"
+             *     ]
+             */
             interests: string[];
+            /** @example https://www.linkedin.com/in/daniel-reyes */
             linkedin_url: string | null;
+            /** @example Daniel Reyes */
             name: string;
+            /** @example Met at the open day. */
             notes: string | null;
+            /**
+             * @example [
+             *       "+44 20 7946 0958"
+             *     ]
+             */
             phones: string[];
             /** @enum {string} */
-            role: "hiring_manager" | "hr" | "recruiter" | "interviewer" | "referrer" | "peer" | "other";
+            role: "hiring_manager" | "hr" | "interviewer" | "other" | "peer" | "recruiter" | "referrer";
+            /** @example Europe/London */
             time_zone: string | null;
+            /** @example Design director */
             title: string | null;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
         };
-        /** ContactPatch */
+        /**
+         * ContactPatch
+         * @description A merge patch of a contact; lists are replaced whole.
+         */
         ContactPatch: {
             do_not_contact?: boolean;
+            /**
+             * @example [
+             *       "daniel@alder-pike.example"
+             *     ]
+             */
             emails?: string[];
+            /** Format: uuid */
             employer_id?: string | null;
+            /**
+             * @example [
+             *       "daylight",
+             *       "timber"
+             *     ]
+             */
             interests?: string[];
+            /** @example https://www.linkedin.com/in/daniel-reyes */
             linkedin_url?: string | null;
+            /** @example Daniel Reyes */
             name?: string;
+            /** @example Met at the open day. */
             notes?: string | null;
+            /**
+             * @example [
+             *       "+44 20 7946 0958"
+             *     ]
+             */
             phones?: string[];
-            role?: "hiring_manager" | "hr" | "recruiter" | "interviewer" | "referrer" | "peer" | "other";
-            /** @description IANA time zone. */
+            /** @enum {string} */
+            role?: "hiring_manager" | "hr" | "interviewer" | "other" | "peer" | "recruiter" | "referrer";
+            /**
+             * @description IANA time zone.
+             * @example Europe/London
+             */
             time_zone?: string | null;
+            /** @example Design director */
             title?: string | null;
         };
-        /** Coverage */
+        /**
+         * Coverage
+         * @description How many needs have evidence; `coverage` is their share, null without needs, `missing` the ids of the rest.
+         */
         Coverage: {
             coverage: number | null;
             missing: string[];
+            /** Format: int64 */
             needs: number;
+            /** Format: int64 */
             with_evidence: number;
         };
-        /** CurvePoint */
+        /**
+         * CurvePoint
+         * @description So many days after somebody took the seat, the odds that it has come free.
+         */
         CurvePoint: {
+            /** Format: int32 */
             day: number;
             odds: number;
         };
-        /** DeliveryOut */
+        /**
+         * DeliveryOut
+         * @description A reminder on its way to one device.
+         */
         DeliveryOut: {
+            /** Format: int64 */
             attempts: number;
+            /** Format: int64 */
             crashes: number;
+            /** @example phone-1 */
             device: string;
+            /** @example 201 Created */
             last_answer: string | null;
+            /** Format: int64 */
             last_status: number | null;
             /** @enum {string} */
-            state: "pending" | "sent" | "gone" | "refused" | "expired" | "withdrawn" | "dead";
+            state: "dead" | "expired" | "gone" | "pending" | "refused" | "sent" | "withdrawn";
         };
-        /** Device */
+        /**
+         * Device
+         * @description A device that is signed in.
+         */
         Device: {
             /** Format: date-time */
             created_at: string;
             current: boolean;
+            /** @example Firefox on Android */
             device: string;
             /** Format: uuid */
             id: string;
             /** Format: date-time */
             last_seen_at: string;
         };
-        /** Done */
+        /**
+         * DevicePage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        DevicePage: {
+            items: components["schemas"]["Device"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * Done
+         * @description What came of it; `occurred_at` is now when absent, `meets_at` is when an accepted coffee takes place.
+         */
         Done: {
-            /** @enum {null|string} */
-            channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other" | null;
+            /** @default null */
+            channel?: ("email" | "in_person" | "linkedin" | "message" | "other" | "phone" | "post" | "video") | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
             give_id?: string | null;
-            /** @description Wall time without an offset, in the user's zone. */
+            /**
+             * @description Wall time without an offset, in the user's zone.
+             * @default null
+             * @example 2026-03-12T15:00
+             */
             meets_at?: string | null;
+            /**
+             * @default null
+             * @example Met at the open day.
+             */
             notes?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
             occurred_at?: string | null;
             /**
              * @default none
              * @enum {string}
              */
-            outcome?: "none" | "replied" | "accepted" | "declined" | "met";
+            outcome?: "accepted" | "declined" | "met" | "none" | "replied";
         };
-        /** EmployerBrief */
+        /**
+         * EmployerBrief
+         * @description The employer of a window.
+         */
         EmployerBrief: {
             /** Format: uuid */
             id: string;
+            /** @example Alder & Pike Architects */
             name: string;
+            /** Format: int64 */
             plan_rank: number | null;
         };
-        /** EmployerOut */
+        /**
+         * EmployerListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        EmployerListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["EmployerOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
+         * EmployerOut
+         * @description An employer.
+         */
         EmployerOut: {
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
             id: string;
+            /** @example Architecture */
             industry: string | null;
+            /** @example Alder & Pike Architects */
             name: string;
+            /** @example Met at the open day. */
             notes: string | null;
+            /** Format: int64 */
             plan_rank: number | null;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
+            /** @example https://alder-pike.example */
             website: string | null;
         };
-        /** EmployerPatch */
+        /**
+         * EmployerPatch
+         * @description A merge patch of an employer.
+         */
         EmployerPatch: {
+            /** @example Architecture */
             industry?: string | null;
+            /** @example Alder & Pike Architects */
             name?: string;
+            /** @example Met at the open day. */
             notes?: string | null;
-            /** @description Place on the marketing plan of ten. */
+            /**
+             * Format: int32
+             * @description Place on the marketing plan of ten.
+             */
             plan_rank?: number | null;
+            /** @example https://alder-pike.example */
             website?: string | null;
         };
-        /** EvidenceOut */
+        /**
+         * EvidenceListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        EvidenceListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["EvidenceOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
+         * EvidenceOut
+         * @description One's own proof for a need.
+         */
         EvidenceOut: {
             /** Format: date-time */
             created_at: string;
@@ -1618,16 +2273,51 @@ export interface components {
             id: string;
             /** Format: uuid */
             need_id: string;
+            /** @example Led the fit-out of a 4,000 m² office in eleven weeks. */
             text: string;
             /** Format: date-time */
             updated_at: string;
+            /** @example https://alder-pike.example/jobs/1 */
             url: string | null;
+            /** Format: int64 */
             version: number;
         };
-        /** EvidencePatch */
+        /**
+         * EvidencePatch
+         * @description A merge patch of evidence.
+         */
         EvidencePatch: {
+            /** @example They open a second office in Leeds in autumn. */
             text?: string;
+            /** @example https://alder-pike.example/jobs/1 */
             url?: string | null;
+        };
+        /**
+         * FeedOut
+         * @description A calendar that may read along; `last_read_at` is up to an hour behind, null while nobody has read it.
+         */
+        FeedOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_read_at: string | null;
+            /** @example Daniel Reyes */
+            name: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * FeedPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        FeedPage: {
+            items: components["schemas"]["FeedOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * FieldError
@@ -1638,377 +2328,1022 @@ export interface components {
             detail: string;
             pointer: string;
         };
-        /** Frame */
+        /**
+         * Frame
+         * @description A message with blanks: `{fact}` or `{fact|words of the gap where the fact is missing}`.
+         */
         Frame: {
+            /** @example Fifteen minutes? */
             subject: string;
+            /** @example Hello {first_name|there}, thank you for telling me. */
             text: string;
         };
-        /** GiveMatch */
+        /**
+         * FreshFeed
+         * @description A feed with its new address.
+         */
+        FreshFeed: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_read_at: string | null;
+            /** @example Daniel Reyes */
+            name: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * @description The address to subscribe to. Told once, when it is made: who knows it can read along.
+             * @example https://comeback.example.org/api/v1/calendar/0m1V…-dQ.ics
+             */
+            url: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * FreshToken
+         * @description A new token, told this once; null where the answer is a repeated one.
+         */
+        FreshToken: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** @example Daniel Reyes */
+            name: string;
+            scopes: ("calendar:read" | "calendar:write" | "contacts:read" | "contacts:write" | "employers:read" | "employers:write" | "gives:read" | "gives:write" | "insights:read" | "me:read" | "me:write" | "needs:read" | "needs:write" | "opportunities:read" | "opportunities:write" | "plays:read" | "plays:write" | "push:read" | "push:write" | "read" | "touchpoints:read" | "touchpoints:write" | "trials:read" | "trials:write" | "webhooks:read" | "webhooks:write" | "windows:read" | "windows:write" | "write")[];
+            token: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * FreshWebhook
+         * @description A webhook with a new secret, told this once; null where the answer is a repeated one.
+         */
+        FreshWebhook: {
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            disabled_at: string | null;
+            disabled_because: ("failing" | "gone") | null;
+            events: ("contact.updated" | "opportunity.rejected" | "opportunity.stage_changed" | "second_chance.won" | "touchpoint.created" | "window.done" | "window.missed" | "window.opened")[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            old_secret_until: string | null;
+            secret: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @example https://alder-pike.example/jobs/1 */
+            url: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * GiveMatch
+         * @description A give of the shelf; `matches` is there where a person was asked for: what the two have in common.
+         */
         GiveMatch: {
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "article" | "referral" | "introduction" | "event" | "tip";
+            kind: "article" | "event" | "introduction" | "referral" | "tip";
+            /**
+             * @example [
+             *       "daylight"
+             *     ]
+             */
             matches?: string[];
+            /** @example For whoever plans deep floors. */
             note: string | null;
+            /** @example Daylight in deep offices */
             title: string;
+            /**
+             * @example [
+             *       "daylight"
+             *     ]
+             */
             topics: string[];
             /** Format: date-time */
             updated_at: string;
+            /** @example https://alder-pike.example/jobs/1 */
             url: string | null;
+            /** Format: int64 */
             version: number;
         };
-        /** GiveOut */
+        /**
+         * GiveOut
+         * @description Something worth sending; topics as they were typed, each once.
+         */
         GiveOut: {
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "article" | "referral" | "introduction" | "event" | "tip";
+            kind: "article" | "event" | "introduction" | "referral" | "tip";
+            /** @example For whoever plans deep floors. */
             note: string | null;
+            /** @example Daylight in deep offices */
             title: string;
+            /**
+             * @example [
+             *       "daylight"
+             *     ]
+             */
             topics: string[];
             /** Format: date-time */
             updated_at: string;
+            /** @example https://alder-pike.example/jobs/1 */
             url: string | null;
+            /** Format: int64 */
             version: number;
         };
-        /** GivePatch */
+        /**
+         * GivePatch
+         * @description A merge patch of a give; topics are replaced whole.
+         */
         GivePatch: {
-            kind?: "article" | "referral" | "introduction" | "event" | "tip";
+            /** @enum {string} */
+            kind?: "article" | "event" | "introduction" | "referral" | "tip";
+            /** @example For whoever plans deep floors. */
             note?: string | null;
+            /** @example Daylight in deep offices */
             title?: string;
+            /**
+             * @example [
+             *       "daylight"
+             *     ]
+             */
             topics?: string[];
+            /** @example https://alder-pike.example/jobs/1 */
             url?: string | null;
         };
-        /** Given */
+        /**
+         * Given
+         * @description A give that a person got, when, and what came of it.
+         */
         Given: {
             give: components["schemas"]["GiveOut"];
             /** Format: date-time */
             given_at: string;
             /** @enum {string} */
-            outcome: "none" | "replied" | "accepted" | "declined" | "met";
+            outcome: "accepted" | "declined" | "met" | "none" | "replied";
             /** Format: uuid */
             touchpoint_id: string;
         };
-        /** Gives */
+        /**
+         * Gives
+         * @description The shelf; `ideas` is there where a person was asked for, and empty where something on the shelf fits.
+         */
         Gives: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            /**
+             * @example [
+             *       "An article on what they build"
+             *     ]
+             */
             ideas?: string[];
             items: components["schemas"]["GiveMatch"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
+         * Gone
+         * @description A resource that was deleted, or that cannot be found any more because it was merged into another.
+         */
+        Gone: {
+            /** Format: date-time */
+            deleted_at: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * Hit
+         * @description A resource that was found.
+         *
+         *         `title` is its name; of what has none the opportunity's, else the person's, to which it belongs, and empty where the
+         *         caller may read neither. `excerpt` is the part of its text that fits best, in one line. Ids and `employer_name` say
+         *         where it belongs, null where it belongs nowhere or the caller may not know. `score` is between 0 and 1.
+         */
+        Hit: {
+            /** Format: uuid */
+            contact_id: string | null;
+            /** Format: uuid */
+            employer_id: string | null;
+            employer_name: string | null;
+            excerpt: string;
+            /** @description Escaped, with the words that were asked for in `<mark>`. */
+            excerpt_html: string;
+            excerpt_marks: components["schemas"]["Mark"][];
+            href: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "employer" | "evidence" | "give" | "need" | "opportunity" | "play" | "rejection" | "review" | "touchpoint" | "window";
+            /** Format: uuid */
+            opportunity_id: string | null;
+            score: number;
+            /** @example Interior designer */
+            title: string;
+            /** @description Escaped, with the words that were asked for in `<mark>`. */
+            title_html: string;
+            title_marks: components["schemas"]["Mark"][];
+        };
+        /**
+         * HitPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        HitPage: {
+            items: components["schemas"]["Hit"][];
+            /** @default null */
             next_cursor?: string | null;
         };
-        /** Incumbent */
+        /**
+         * Incumbent
+         * @description Days since somebody took the seat, and the odds (0 to 1) that it has come free; `next_good_day` to write.
+         */
         Incumbent: {
             curve: components["schemas"]["CurvePoint"][];
+            /** Format: int64 */
             day: number;
+            /** Format: date */
             next_good_day: string | null;
             odds: number;
             /** Format: date */
             since: string;
             /** @enum {string} */
-            since_what: "winner_start" | "rejection";
+            since_what: "rejection" | "winner_start";
             sources: string[];
         };
-        /** Insights */
+        /**
+         * Insights
+         * @description What gets an answer, told with its doubt; days run from a no to its second chance.
+         */
         Insights: {
             days_to_second_chance: number[];
             median_days: number | null;
+            /** Format: int64 */
             noes: number;
             plays: components["schemas"]["PlayRates"][];
             reasons: components["schemas"]["ReasonCount"][];
             second_chances: components["schemas"]["SecondChances"];
             stages: components["schemas"]["StageCount"][];
         };
-        /** Ledger */
+        /**
+         * Ledger
+         * @description What a person got, the latest first, at most two hundred; how often they were given to, how often asked.
+         *
+         *         `gives`: everything sent that carried a give, or was an article, a referral or an introduction.
+         *         `asks`: coffees asked for, and messages that asked for a decision; nudges repeat an ask and are none.
+         */
         Ledger: {
+            /** Format: int64 */
             asks: number;
+            /** Format: int64 */
             gives: number;
             items: components["schemas"]["Given"][];
         };
-        /** Me */
+        /**
+         * Mark
+         * @description A word that was asked for: code points of the text from `start` up to, not including, `end`.
+         */
+        Mark: {
+            /** Format: int64 */
+            end: number;
+            /** Format: int64 */
+            start: number;
+        };
+        /**
+         * Me
+         * @description Oneself with all settings; `paused_until` null means not paused, `incumbent_curve` null the default.
+         */
         Me: {
+            /** @example 18:00 */
             closing_hour: string;
+            /** @example GB */
             country: string | null;
             /** Format: date-time */
             created_at: string;
+            /** Format: int64 */
             daily_push_limit: number;
+            /** @example mira@example.org */
             email: string;
             /** Format: uuid */
             id: string;
             incumbent_curve: components["schemas"]["CurvePoint"][] | null;
             /** @enum {string} */
-            language: "en" | "de";
+            language: "de" | "en";
             /** @enum {string} */
             lock_screen: "discreet" | "full";
+            /** @example Mira Sand */
             name: string;
+            /** @example 09:00 */
             opening_hour: string;
+            /** Format: date-time */
             paused_until: string | null;
+            /** @example 20:00 */
             quiet_from: string;
+            /** @example 08:00 */
             quiet_to: string;
+            /** @example ENG */
             region: string | null;
             /** @enum {string} */
-            role: "seeker" | "coach";
+            role: "coach" | "seeker";
+            /** @example Europe/London */
             time_zone: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
             working_days: number[];
         };
-        /** MePatch */
+        /**
+         * MePatch
+         * @description Any of the settings, as a merge patch.
+         */
         MePatch: {
-            /** @description Wall time, HH:MM. */
+            /**
+             * @description Wall time, HH:MM.
+             * @example 18:00
+             */
             closing_hour?: string;
-            /** @description ISO 3166-1 alpha-2. */
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example GB
+             */
             country?: string | null;
+            /** Format: int32 */
             daily_push_limit?: number;
             /** @example mira@example.org */
             email?: string;
             /** @description Days ascending, odds never falling. */
             incumbent_curve?: components["schemas"]["CurvePoint"][] | null;
-            language?: "en" | "de";
+            /** @enum {string} */
+            language?: "de" | "en";
+            /** @enum {string} */
             lock_screen?: "discreet" | "full";
+            /** @example Mira Sand */
             name?: string;
-            /** @description Wall time, HH:MM. */
+            /**
+             * @description Wall time, HH:MM.
+             * @example 09:00
+             */
             opening_hour?: string;
+            /** Format: date-time */
             paused_until?: string | null;
-            /** @description Wall time, HH:MM. */
+            /**
+             * @description Wall time, HH:MM.
+             * @example 20:00
+             */
             quiet_from?: string;
-            /** @description Wall time, HH:MM. */
+            /**
+             * @description Wall time, HH:MM.
+             * @example 08:00
+             */
             quiet_to?: string;
-            /** @description Subdivision, as in ISO 3166-2 after the dash. */
+            /**
+             * @description Subdivision, as in ISO 3166-2 after the dash.
+             * @example ENG
+             */
             region?: string | null;
-            role?: "seeker" | "coach";
-            /** @description IANA time zone. */
+            /** @enum {string} */
+            role?: "coach" | "seeker";
+            /**
+             * @description IANA time zone.
+             * @example Europe/London
+             */
             time_zone?: string;
             /** @description 1 is Monday. */
             working_days?: number[];
         };
-        /** MergeWith */
+        /**
+         * MergeWith
+         * @description Who turned out to be the same person.
+         */
         MergeWith: {
             /** Format: uuid */
             other_id: string;
         };
-        /** MessageDraft */
+        /**
+         * MessageDraft
+         * @description A message made of facts at hand; `gaps` stand in square brackets in the text and want filling in.
+         */
         MessageDraft: {
+            /**
+             * @example [
+             *       "proof for “two offices at once”"
+             *     ]
+             */
             gaps: string[];
+            /** @example Fifteen minutes? */
             subject: string;
+            /** @example They open a second office in Leeds in autumn. */
             text: string;
+            /**
+             * @example [
+             *       "daniel@alder-pike.example"
+             *     ]
+             */
             to: string[];
         };
-        /** NeedOut */
+        /**
+         * NeedListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        NeedListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["NeedOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
+         * NeedOut
+         * @description Something that an employer needs, wants or fears, with the evidence for it, the oldest first.
+         */
         NeedOut: {
             /** Format: date-time */
             created_at: string;
             evidence: components["schemas"]["EvidenceOut"][];
             /** Format: date-time */
             heard_at: string;
+            /** Format: uuid */
             heard_from: string | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "expansion" | "challenge" | "missed_selling_point" | "requirement";
+            kind: "challenge" | "expansion" | "missed_selling_point" | "requirement";
             /** Format: uuid */
             opportunity_id: string;
+            /** @example They open a second office in Leeds in autumn. */
             text: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
         };
-        /** NeedPatch */
+        /**
+         * NeedPatch
+         * @description A merge patch of a need.
+         */
         NeedPatch: {
+            /** Format: date-time */
             heard_at?: string;
+            /** Format: uuid */
             heard_from?: string | null;
-            kind?: "expansion" | "challenge" | "missed_selling_point" | "requirement";
+            /** @enum {string} */
+            kind?: "challenge" | "expansion" | "missed_selling_point" | "requirement";
+            /** @example They open a second office in Leeds in autumn. */
             text?: string;
         };
-        /** NewContact */
+        /**
+         * NewContact
+         * @description A person to add; `time_zone` is theirs, null where it is unknown.
+         */
         NewContact: {
             /** @default false */
             do_not_contact?: boolean;
+            /**
+             * @default []
+             * @example [
+             *       "daniel@alder-pike.example"
+             *     ]
+             */
             emails?: string[];
+            /**
+             * Format: uuid
+             * @default null
+             */
             employer_id?: string | null;
+            /** Format: uuid */
             id?: string;
+            /**
+             * @default []
+             * @example [
+             *       "daylight",
+             *       "timber"
+             *     ]
+             */
             interests?: string[];
+            /**
+             * @default null
+             * @example https://www.linkedin.com/in/daniel-reyes
+             */
             linkedin_url?: string | null;
+            /** @example Daniel Reyes */
             name: string;
+            /**
+             * @default null
+             * @example Met at the open day.
+             */
             notes?: string | null;
+            /**
+             * @default []
+             * @example [
+             *       "+44 20 7946 0958"
+             *     ]
+             */
             phones?: string[];
             /**
              * @default other
              * @enum {string}
              */
-            role?: "hiring_manager" | "hr" | "recruiter" | "interviewer" | "referrer" | "peer" | "other";
-            /** @description IANA time zone. */
+            role?: "hiring_manager" | "hr" | "interviewer" | "other" | "peer" | "recruiter" | "referrer";
+            /**
+             * @description IANA time zone.
+             * @default null
+             * @example Europe/London
+             */
             time_zone?: string | null;
+            /**
+             * @default null
+             * @example Design director
+             */
             title?: string | null;
         };
-        /** NewEmployer */
+        /**
+         * NewEmployer
+         * @description An employer to add; with `plan_rank` it goes on the plan.
+         */
         NewEmployer: {
+            /** Format: uuid */
             id?: string;
+            /**
+             * @default null
+             * @example Architecture
+             */
             industry?: string | null;
+            /** @example Alder & Pike Architects */
             name: string;
+            /**
+             * @default null
+             * @example Met at the open day.
+             */
             notes?: string | null;
-            /** @description Place on the marketing plan of ten. */
+            /**
+             * Format: int32
+             * @description Place on the marketing plan of ten.
+             * @default null
+             */
             plan_rank?: number | null;
+            /**
+             * @default null
+             * @example https://alder-pike.example
+             */
             website?: string | null;
         };
-        /** NewEvidence */
+        /**
+         * NewEvidence
+         * @description One's own proof: a sentence, a number, a link.
+         */
         NewEvidence: {
+            /** Format: uuid */
             id?: string;
+            /** @example Led the fit-out of a 4,000 m² office in eleven weeks. */
             text: string;
+            /**
+             * @default null
+             * @example https://alder-pike.example/jobs/1
+             */
             url?: string | null;
         };
-        /** NewGive */
+        /**
+         * NewFeed
+         * @description A calendar that shall read along; `name` says which.
+         */
+        NewFeed: {
+            /** Format: uuid */
+            id?: string;
+            /**
+             * @default null
+             * @example Daniel Reyes
+             */
+            name?: string | null;
+        };
+        /**
+         * NewGive
+         * @description Something worth sending, with the topics by which it finds its people.
+         */
         NewGive: {
+            /** Format: uuid */
             id?: string;
             /** @enum {string} */
-            kind: "article" | "referral" | "introduction" | "event" | "tip";
+            kind: "article" | "event" | "introduction" | "referral" | "tip";
+            /**
+             * @default null
+             * @example For whoever plans deep floors.
+             */
             note?: string | null;
+            /** @example Daylight in deep offices */
             title: string;
+            /**
+             * @default []
+             * @example [
+             *       "daylight"
+             *     ]
+             */
             topics?: string[];
+            /**
+             * @default null
+             * @example https://alder-pike.example/jobs/1
+             */
             url?: string | null;
         };
-        /** NewNeed */
+        /**
+         * NewNeed
+         * @description Something heard; `heard_at` is now when absent, `heard_from` the contact who said it.
+         */
         NewNeed: {
+            /**
+             * Format: date-time
+             * @default null
+             */
             heard_at?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
             heard_from?: string | null;
+            /** Format: uuid */
             id?: string;
             /** @enum {string} */
-            kind: "expansion" | "challenge" | "missed_selling_point" | "requirement";
+            kind: "challenge" | "expansion" | "missed_selling_point" | "requirement";
+            /** @example They open a second office in Leeds in autumn. */
             text: string;
         };
-        /** NewOpportunity */
+        /**
+         * NewOpportunity
+         * @description A role to go for; `rejected` is not a stage to start with: a no is recorded by itself.
+         */
         NewOpportunity: {
+            /**
+             * Format: date
+             * @default null
+             */
             applied_on?: string | null;
             /** Format: uuid */
             employer_id: string;
+            /** Format: uuid */
             id?: string;
+            /**
+             * @default null
+             * @example London
+             */
             location?: string | null;
+            /**
+             * @default null
+             * @example Met at the open day.
+             */
             notes?: string | null;
+            /**
+             * @default null
+             * @example LinkedIn
+             */
             source?: string | null;
             /**
              * @default targeted
              * @enum {string}
              */
-            stage?: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "reopened" | "trial" | "closed";
+            stage?: "applied" | "closed" | "hired" | "interviewing" | "offered" | "reopened" | "targeted" | "trial";
+            /** @example Interior designer */
             title: string;
+            /**
+             * @default null
+             * @example https://alder-pike.example/jobs/1
+             */
             url?: string | null;
         };
-        /** NewPlay */
+        /**
+         * NewPlay
+         * @description A play of one's own; without a `key` it gets one made from its name.
+         */
         NewPlay: {
             /** @default [] */
             cadence?: components["schemas"]["Step"][];
             /** @default [] */
-            guards?: ("reply_ends_nudges" | "two_nudges_at_most" | "accepted_schedules_coffee" | "touch_resets")[];
+            guards?: ("accepted_schedules_coffee" | "reply_ends_nudges" | "touch_resets" | "two_nudges_at_most")[];
+            /** Format: uuid */
             id?: string;
             /** @example coffee_my_way */
             key?: string;
+            /** @example My long cadence */
             name: string;
             steps: components["schemas"]["Step"][];
         };
-        /** NewReview */
+        /**
+         * NewReview
+         * @description A review that was held; `held_on` is today when absent.
+         */
         NewReview: {
+            /**
+             * @default null
+             * @example Two days a week on site.
+             */
             agreed?: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
             held_on?: string | null;
+            /** Format: uuid */
             id?: string;
+            /**
+             * @default null
+             * @example Snag list halved in four weeks.
+             */
             proof?: string | null;
+            /**
+             * @default null
+             * @example Calm on site, wants more of it.
+             */
             said?: string | null;
         };
-        /** NewSubscription */
+        /**
+         * NewSubscription
+         * @description `PushSubscription.toJSON()` as the browser gives it, plus `device`; what browsers add is let through.
+         */
         NewSubscription: {
             /**
              * @description An id that the device keeps.
              * @default device
+             * @example phone-1
              */
             device?: string;
+            /** @example https://updates.push.services.mozilla.com/wpush/v2/gAAAAABn */
             endpoint: string;
+            /** @default null */
             expirationTime?: number | null;
             keys: components["schemas"]["PushKeys"];
         };
-        /** NewTimes */
+        /**
+         * NewTimes
+         * @description New times by hand; `best_at` is the opening when absent.
+         */
         NewTimes: {
+            /**
+             * Format: date-time
+             * @default null
+             */
             best_at?: string | null;
             /** Format: date-time */
             closes_at: string;
             /** Format: date-time */
             opens_at: string;
         };
-        /** NewTouchpoint */
+        /**
+         * NewToken
+         * @description A token for a program; it lasts a year unless said otherwise, five at most.
+         */
+        NewToken: {
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** Format: uuid */
+            id?: string;
+            /** @example Daniel Reyes */
+            name: string;
+            /** @description `read` and `write` alone reach everything that a token can. */
+            scopes: ("calendar:read" | "calendar:write" | "contacts:read" | "contacts:write" | "employers:read" | "employers:write" | "gives:read" | "gives:write" | "insights:read" | "me:read" | "me:write" | "needs:read" | "needs:write" | "opportunities:read" | "opportunities:write" | "plays:read" | "plays:write" | "push:read" | "push:write" | "read" | "touchpoints:read" | "touchpoints:write" | "trials:read" | "trials:write" | "webhooks:read" | "webhooks:write" | "windows:read" | "windows:write" | "write")[];
+        };
+        /**
+         * NewTouchpoint
+         * @description A contact made or received; `occurred_at` is now when absent.
+         */
         NewTouchpoint: {
             /**
              * @default email
              * @enum {string}
              */
-            channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
+            channel?: "email" | "in_person" | "linkedin" | "message" | "other" | "phone" | "post" | "video";
+            /**
+             * Format: uuid
+             * @default null
+             */
             contact_id?: string | null;
             /**
              * @default out
              * @enum {string}
              */
-            direction?: "out" | "in";
+            direction?: "in" | "out";
+            /**
+             * Format: uuid
+             * @default null
+             */
             give_id?: string | null;
+            /** Format: uuid */
             id?: string;
             /** @enum {string} */
-            kind: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other";
+            kind: "article" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "referral" | "review" | "thank_you";
+            /**
+             * @default null
+             * @example He liked the point about daylight.
+             */
             notes?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
             occurred_at?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
             opportunity_id?: string | null;
             /**
              * @default none
              * @enum {string}
              */
-            outcome?: "none" | "replied" | "accepted" | "declined" | "met";
+            outcome?: "accepted" | "declined" | "met" | "none" | "replied";
+            /**
+             * Format: uuid
+             * @default null
+             */
             window_id?: string | null;
         };
-        /** NewTrial */
+        /**
+         * NewTrial
+         * @description Temp to hire begins; `started_on` is today when absent, `decides_on` null while nobody has said.
+         */
         NewTrial: {
+            /**
+             * Format: date
+             * @default null
+             */
             decides_on?: string | null;
+            /** Format: uuid */
             id?: string;
+            /**
+             * Format: date
+             * @default null
+             */
             started_on?: string | null;
         };
-        /** NewWindow */
+        /**
+         * NewWebhook
+         * @description An address to tell, public and over https, and the events to tell it of.
+         */
+        NewWebhook: {
+            /** @default true */
+            active?: boolean;
+            events: ("contact.updated" | "opportunity.rejected" | "opportunity.stage_changed" | "second_chance.won" | "touchpoint.created" | "window.done" | "window.missed" | "window.opened")[];
+            /** Format: uuid */
+            id?: string;
+            /** @example https://alder-pike.example/jobs/1 */
+            url: string;
+        };
+        /**
+         * NewWindow
+         * @description A window made by hand; the instants are kept as wall times of `time_zone`, by default the user's.
+         */
         NewWindow: {
+            /**
+             * Format: date-time
+             * @default null
+             */
             best_at?: string | null;
             /** Format: date-time */
             closes_at: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
             contact_id?: string | null;
+            /** Format: uuid */
             id?: string;
             /**
              * @default other
              * @enum {string}
              */
-            kind?: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other" | "prepare" | "ask_decision";
+            kind?: "article" | "ask_decision" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "prepare" | "referral" | "review" | "thank_you";
             /** Format: date-time */
             opens_at: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
             opportunity_id?: string | null;
-            /** @description IANA time zone. */
+            /**
+             * @description IANA time zone.
+             * @default null
+             * @example Europe/London
+             */
             time_zone?: string | null;
+            /** @example Ask Ruth how the move went */
             title: string;
-            /** @default  */
+            /**
+             * @default
+             * @example Nine replies in ten come within a day of opening a mail.
+             */
             why?: string;
         };
-        /** Offset */
+        /**
+         * Offset
+         * @description A distance from an anchor in exactly one unit, negative for before; `else` serves while it is unknown.
+         *
+         *         Days are calendar days, business days those of the user, hours are exact and may be fractions.
+         *         Raises ValueError for no unit or several.
+         */
         Offset: {
             /** @enum {string} */
-            anchor: "rejection" | "winner_start" | "request" | "previous_step" | "coffee" | "trial_start" | "review" | "decision" | "last_touch";
+            anchor: "coffee" | "decision" | "last_touch" | "previous_step" | "rejection" | "request" | "review" | "trial_start" | "winner_start";
+            /**
+             * Format: int32
+             * @default null
+             */
             business_days?: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
             days?: number | null;
+            /** @default null */
             else?: components["schemas"]["Offset"] | null;
+            /** @default null */
             hours?: number | null;
         };
-        /** OpportunityBrief */
+        /**
+         * Operation
+         * @description One request; things made here are referred to by ids of your own.
+         */
+        Operation: {
+            body?: unknown;
+            /** @default null */
+            if_match?: string | null;
+            /** @enum {string} */
+            method: "DELETE" | "GET" | "PATCH" | "POST" | "PUT";
+            /**
+             * @description Below /api/v1, percent-encoded.
+             * @example /contacts
+             */
+            path: string;
+        };
+        /**
+         * OperationResult
+         * @description The answer of one operation; `body` is null where it has none.
+         */
+        OperationResult: {
+            body: unknown;
+            etag: string | null;
+            /** Format: int64 */
+            status: number;
+        };
+        /**
+         * OpportunityBrief
+         * @description The opportunity of a window.
+         */
         OpportunityBrief: {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            stage: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "rejected" | "reopened" | "trial" | "closed";
+            stage: "applied" | "closed" | "hired" | "interviewing" | "offered" | "rejected" | "reopened" | "targeted" | "trial";
+            /** @example Interior designer */
             title: string;
         };
-        /** OpportunityOut */
+        /**
+         * OpportunityListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        OpportunityListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["OpportunityOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
+         * OpportunityOut
+         * @description A role at an employer.
+         */
         OpportunityOut: {
+            /** Format: date */
             applied_on: string | null;
             /** Format: date-time */
             created_at: string;
@@ -2016,175 +3351,176 @@ export interface components {
             employer_id: string;
             /** Format: uuid */
             id: string;
+            /** @example London */
             location: string | null;
+            /** @example Met at the open day. */
             notes: string | null;
+            /** @example LinkedIn */
             source: string | null;
             /** @enum {string} */
-            stage: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "rejected" | "reopened" | "trial" | "closed";
+            stage: "applied" | "closed" | "hired" | "interviewing" | "offered" | "rejected" | "reopened" | "targeted" | "trial";
+            /** @example Interior designer */
             title: string;
             /** Format: date-time */
             updated_at: string;
+            /** @example https://alder-pike.example/jobs/1 */
             url: string | null;
+            /** Format: int64 */
             version: number;
         };
-        /** OpportunityPatch */
+        /**
+         * OpportunityPatch
+         * @description A merge patch of an opportunity; the stage moves by a call of its own.
+         */
         OpportunityPatch: {
+            /** Format: date */
             applied_on?: string | null;
+            /** Format: uuid */
             employer_id?: string;
+            /** @example London */
             location?: string | null;
+            /** @example Met at the open day. */
             notes?: string | null;
+            /** @example LinkedIn */
             source?: string | null;
+            /** @example Interior designer */
             title?: string;
+            /** @example https://alder-pike.example/jobs/1 */
             url?: string | null;
         };
-        /** Page[Device] */
-        "Page_comeback.accounts.schemas.Device_": {
-            items: components["schemas"]["Device"][];
-            next_cursor?: string | null;
-        };
-        /** Page[ContactOut] */
-        "Page_comeback.contacts.schemas.ContactOut_": {
-            items: components["schemas"]["ContactOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[EmployerOut] */
-        "Page_comeback.employers.schemas.EmployerOut_": {
-            items: components["schemas"]["EmployerOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[RunOut] */
-        "Page_comeback.journey.schemas.RunOut_": {
-            items: components["schemas"]["RunOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[EvidenceOut] */
-        "Page_comeback.needs.schemas.EvidenceOut_": {
-            items: components["schemas"]["EvidenceOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[NeedOut] */
-        "Page_comeback.needs.schemas.NeedOut_": {
-            items: components["schemas"]["NeedOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[OpportunityOut] */
-        "Page_comeback.opportunities.schemas.OpportunityOut_": {
-            items: components["schemas"]["OpportunityOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[RejectionOut] */
-        "Page_comeback.opportunities.schemas.RejectionOut_": {
-            items: components["schemas"]["RejectionOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[TimelineItem] */
-        "Page_comeback.overview.schemas.TimelineItem_": {
-            items: components["schemas"]["TimelineItem"][];
-            next_cursor?: string | null;
-        };
-        /** Page[PlayOut] */
-        "Page_comeback.plays.schemas.PlayOut_": {
-            items: components["schemas"]["PlayOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[ReminderOut] */
-        "Page_comeback.push.schemas.ReminderOut_": {
-            items: components["schemas"]["ReminderOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[SubscriptionOut] */
-        "Page_comeback.push.schemas.SubscriptionOut_": {
-            items: components["schemas"]["SubscriptionOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[TouchpointOut] */
-        "Page_comeback.touchpoints.schemas.TouchpointOut_": {
-            items: components["schemas"]["TouchpointOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[ReviewOut] */
-        "Page_comeback.trials.schemas.ReviewOut_": {
-            items: components["schemas"]["ReviewOut"][];
-            next_cursor?: string | null;
-        };
-        /** Page[WindowOut] */
-        "Page_comeback.windows.schemas.WindowOut_": {
-            items: components["schemas"]["WindowOut"][];
-            next_cursor?: string | null;
-        };
-        /** Plan */
+        /**
+         * Plan
+         * @description The marketing plan of ten, best first.
+         */
         Plan: {
             items: components["schemas"]["PlanItem"][];
         };
-        /** PlanItem */
+        /**
+         * PlanItem
+         * @description An employer of the plan and how it is covered: `roles` counts its contacts by their role.
+         */
         PlanItem: {
             contacts: components["schemas"]["ContactCoverage"][];
             employer: components["schemas"]["EmployerOut"];
+            /** Format: date-time */
             last_give_at: string | null;
+            /** Format: date-time */
             last_touchpoint_at: string | null;
+            /** Format: date-time */
             next_window_at: string | null;
             roles: {
                 [key: string]: number;
             };
         };
-        /** PlanOrder */
+        /**
+         * PlanOrder
+         * @description The employers of the plan, best first; those left out leave the plan.
+         */
         PlanOrder: {
             employer_ids: string[];
         };
-        /** PlayCopy */
+        /**
+         * PlayCopy
+         * @description How a copy is called; without a `name` it is told from the other as one's own version.
+         */
         PlayCopy: {
+            /** Format: uuid */
             id?: string;
             /** @example coffee_my_way */
             key?: string;
+            /** @example My long cadence */
             name?: string;
         };
-        /** PlayOut */
+        /**
+         * PlayOut
+         * @description A named list of steps: built in, in the user's language, or one's own, in the words it was written in.
+         */
         PlayOut: {
             archived: boolean;
             built_in: boolean;
             cadence: components["schemas"]["Step"][];
+            /** @example coffee_after_the_no */
             copied_from: string | null;
             /** Format: date-time */
             created_at: string;
-            guards: ("reply_ends_nudges" | "two_nudges_at_most" | "accepted_schedules_coffee" | "touch_resets")[];
+            guards: ("accepted_schedules_coffee" | "reply_ends_nudges" | "touch_resets" | "two_nudges_at_most")[];
             /** Format: uuid */
             id: string;
+            /** @example my_long_cadence */
             key: string;
+            /** @example Coffee after the no */
             name: string;
             steps: components["schemas"]["Step"][];
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
         };
-        /** PlayPatch */
+        /**
+         * PlayPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        PlayPage: {
+            items: components["schemas"]["PlayOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * PlayPatch
+         * @description A merge patch of a play of one's own; lists are replaced whole. An archived play cannot be started.
+         */
         PlayPatch: {
             archived?: boolean;
             cadence?: components["schemas"]["Step"][];
-            guards?: ("reply_ends_nudges" | "two_nudges_at_most" | "accepted_schedules_coffee" | "touch_resets")[];
+            guards?: ("accepted_schedules_coffee" | "reply_ends_nudges" | "touch_resets" | "two_nudges_at_most")[];
+            /** @example My long cadence */
             name?: string;
             steps?: components["schemas"]["Step"][];
         };
-        /** PlayPreview */
+        /**
+         * PlayPreview
+         * @description A play with the days it would have; `passed` are the steps whose close is past already.
+         */
         PlayPreview: {
+            /** @example Daniel Reyes */
             name: string;
             passed: components["schemas"]["WindowDates"][];
+            /** @example coffee_after_the_no */
             play: string;
             windows: components["schemas"]["WindowDates"][];
         };
-        /** PlayRates */
+        /**
+         * PlayRates
+         * @description A play that was started, with its steps; second chances are of the runs that followed a no.
+         */
         PlayRates: {
+            /** @example Coffee after the no */
             name: string;
+            /** @example coffee_after_the_no */
             play: string;
             second_chances: components["schemas"]["Rate"];
+            /** Format: int64 */
             started: number;
             steps: components["schemas"]["StepRates"][];
         };
-        /** Preview */
+        /**
+         * Preview
+         * @description What a play's days would be; counted from the latest no when no day is given, from today where there is none.
+         */
         Preview: {
+            /** @default [] */
             contact_ids?: string[];
             /** Format: uuid */
             opportunity_id: string;
+            /**
+             * Format: date
+             * @default null
+             */
             received_on?: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
             winner_starts_on?: string | null;
         };
         /**
@@ -2196,42 +3532,91 @@ export interface components {
             /** @default [] */
             errors?: components["schemas"]["FieldError"][];
             instance: string;
+            /** Format: int64 */
             status: number;
             title: string;
-            /** @description `/problems/already-exists`: Already exists; `/problems/already-running`: Already running; `/problems/anonymised`: Anonymised; `/problems/built-in`: Built in; `/problems/conflict`: Conflict; `/problems/email-taken`: Known e-mail; `/problems/in-flight`: Still running; `/problems/in-use`: Still in use; `/problems/invalid`: Invalid value; `/problems/key-reused`: Idempotency-Key used twice; `/problems/malformed`: The request is malformed; `/problems/method-not-allowed`: Method not allowed; `/problems/no-device`: No device; `/problems/nobody-said-no`: Nobody said no; `/problems/not-a-coffee`: No coffee to date; `/problems/not-allowed`: Not allowed; `/problems/not-found`: Not found; `/problems/not-signed-in`: Not signed in; `/problems/nothing-to-send`: Nothing to send; `/problems/play-archived`: Archived; `/problems/problem`: Something went wrong on our side; `/problems/refuses-contact`: Do not contact; `/problems/something-followed`: Something followed; `/problems/stale-version`: Changed in between; `/problems/too-large`: Too large; `/problems/too-late-to-undo`: Too late to undo; `/problems/too-many-plays`: Too many plays; `/problems/too-many`: Too many requests; `/problems/unavailable`: Not available; `/problems/version-required`: If-Match is missing; `/problems/was-given`: Was given; `/problems/wrong-media-type`: Wrong media type; `/problems/wrong-password`: Not signed in; `/problems/wrong-state`: Not in this state */
+            /** @description `/problems/already-exists`: Already exists; `/problems/already-running`: Already running; `/problems/anonymised`: Anonymised; `/problems/batch-failed`: An operation failed; `/problems/built-in`: Built in; `/problems/conflict`: Conflict; `/problems/email-taken`: Known e-mail; `/problems/in-flight`: Still running; `/problems/in-use`: Still in use; `/problems/insufficient-scope`: Insufficient scope; `/problems/invalid`: Invalid value; `/problems/key-reused`: Idempotency-Key used twice; `/problems/malformed`: The request is malformed; `/problems/method-not-allowed`: Method not allowed; `/problems/no-device`: No device; `/problems/nobody-said-no`: Nobody said no; `/problems/not-a-coffee`: No coffee to date; `/problems/not-allowed`: Not allowed; `/problems/not-found`: Not found; `/problems/not-signed-in`: Not signed in; `/problems/nothing-to-send`: Nothing to send; `/problems/on-its-way`: On its way; `/problems/play-archived`: Archived; `/problems/problem`: Something went wrong on our side; `/problems/refuses-contact`: Do not contact; `/problems/something-followed`: Something followed; `/problems/stale-version`: Changed in between; `/problems/switched-off`: Switched off; `/problems/too-large`: Too large; `/problems/too-late-to-undo`: Too late to undo; `/problems/too-many-feeds`: Too many feeds; `/problems/too-many-plays`: Too many plays; `/problems/too-many-streams`: Too many streams; `/problems/too-many-tokens`: Too many tokens; `/problems/too-many-webhooks`: Too many webhooks; `/problems/too-many`: Too many requests; `/problems/unavailable`: Not available; `/problems/version-required`: If-Match is missing; `/problems/was-given`: Was given; `/problems/wrong-media-type`: Wrong media type; `/problems/wrong-password`: Not signed in; `/problems/wrong-state`: Not in this state */
             type: string;
         };
-        /** PushKey */
+        /**
+         * ProblemKind
+         * @description A kind of problem: its `type`, what it means, and what a client should do about it.
+         */
+        ProblemKind: {
+            meaning: string;
+            remedy: string;
+            /** Format: int64 */
+            status: number;
+            /** @example Interior designer */
+            title: string;
+            type: string;
+        };
+        /**
+         * ProblemKinds
+         * @description Every kind of problem, by status and type.
+         */
+        ProblemKinds: {
+            items: components["schemas"]["ProblemKind"][];
+        };
+        /**
+         * PushKey
+         * @description The VAPID public key: the `applicationServerKey` to subscribe with.
+         */
         PushKey: {
+            /** @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4 */
             public_key: string;
         };
-        /** PushKeys */
+        /**
+         * PushKeys
+         * @description The keys of a browser's subscription, base64url.
+         */
         PushKeys: {
+            /** @example BTBZMqHH6r4Tts7J_aSIgg */
             auth: string;
+            /** @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4 */
             p256dh: string;
         };
-        /** Question */
+        /**
+         * Question
+         * @description Something to ask over the coffee, and the kind of need that it brings out.
+         */
         Question: {
             /** @enum {string} */
-            kind: "expansion" | "challenge" | "missed_selling_point" | "requirement";
+            kind: "challenge" | "expansion" | "missed_selling_point" | "requirement";
+            /** @example They open a second office in Leeds in autumn. */
             text: string;
         };
-        /** Rate */
+        /**
+         * Rate
+         * @description `count` of `n` cases, as a rate (0 to 1) with its 95 % Wilson interval; under ten cases too few to say.
+         */
         Rate: {
+            /** Format: int64 */
             count: number;
             high: number | null;
             low: number | null;
+            /** Format: int64 */
             n: number;
             rate: number | null;
             too_few: boolean;
         };
-        /** ReasonCount */
+        /**
+         * ReasonCount
+         * @description In how many noes a reason was named.
+         */
         ReasonCount: {
+            /** Format: int64 */
             count: number;
-            /** @enum {string} */
-            reason: "better_match" | "experience_depth" | "experience_length" | "skill_gap" | "industry" | "internal_candidate" | "position_cancelled" | "position_filled" | "hiring_freeze" | "salary" | "location" | "work_permit" | "culture" | "timing" | "none_given" | "other";
+            /**
+             * @example better_match
+             * @enum {string}
+             */
+            reason: "better_match" | "culture" | "experience_depth" | "experience_length" | "hiring_freeze" | "industry" | "internal_candidate" | "location" | "none_given" | "other" | "position_cancelled" | "position_filled" | "salary" | "skill_gap" | "timing" | "work_permit";
         };
-        /** Recorded */
+        /**
+         * Recorded
+         * @description A recorded no with everything it started; `runs` also has those asked for that ran already.
+         */
         Recorded: {
             opportunity: components["schemas"]["OpportunityOut"];
             rejection: components["schemas"]["RejectionOut"];
@@ -2239,42 +3624,71 @@ export interface components {
             suggested_plays: components["schemas"]["PlayPreview"][];
             windows: components["schemas"]["WindowOut"][];
         };
-        /** RejectionOut */
+        /**
+         * RejectionOut
+         * @description A no, as it was said.
+         */
         RejectionOut: {
             /** @enum {string} */
-            channel: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
+            channel: "email" | "in_person" | "linkedin" | "message" | "other" | "phone" | "post" | "video";
             /** Format: date-time */
             created_at: string;
+            /** Format: uuid */
             decided_by: string | null;
             /** @enum {string} */
-            door: "open" | "closed" | "unknown";
+            door: "closed" | "open" | "unknown";
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             opportunity_id: string;
-            reasons: ("better_match" | "experience_depth" | "experience_length" | "skill_gap" | "industry" | "internal_candidate" | "position_cancelled" | "position_filled" | "hiring_freeze" | "salary" | "location" | "work_permit" | "culture" | "timing" | "none_given" | "other")[];
+            reasons: ("better_match" | "culture" | "experience_depth" | "experience_length" | "hiring_freeze" | "industry" | "internal_candidate" | "location" | "none_given" | "other" | "position_cancelled" | "position_filled" | "salary" | "skill_gap" | "timing" | "work_permit")[];
             /** Format: date */
             received_on: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
             /** @enum {string} */
-            winner: "internal" | "external" | "unknown";
+            winner: "external" | "internal" | "unknown";
+            /** Format: date */
             winner_starts_on: string | null;
+            /** @example We decided to move forward with another candidate who better matched our requirements. */
             words: string | null;
         };
-        /** RejectionPatch */
+        /**
+         * RejectionPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        RejectionPage: {
+            items: components["schemas"]["RejectionOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * RejectionPatch
+         * @description A merge patch of a rejection; the winner's start often becomes known later.
+         */
         RejectionPatch: {
-            channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
+            /** @enum {string} */
+            channel?: "email" | "in_person" | "linkedin" | "message" | "other" | "phone" | "post" | "video";
+            /** Format: uuid */
             decided_by?: string | null;
-            door?: "open" | "closed" | "unknown";
-            reasons?: ("better_match" | "experience_depth" | "experience_length" | "skill_gap" | "industry" | "internal_candidate" | "position_cancelled" | "position_filled" | "hiring_freeze" | "salary" | "location" | "work_permit" | "culture" | "timing" | "none_given" | "other")[];
+            /** @enum {string} */
+            door?: "closed" | "open" | "unknown";
+            reasons?: ("better_match" | "culture" | "experience_depth" | "experience_length" | "hiring_freeze" | "industry" | "internal_candidate" | "location" | "none_given" | "other" | "position_cancelled" | "position_filled" | "salary" | "skill_gap" | "timing" | "work_permit")[];
+            /** Format: date */
             received_on?: string;
-            winner?: "internal" | "external" | "unknown";
+            /** @enum {string} */
+            winner?: "external" | "internal" | "unknown";
+            /** Format: date */
             winner_starts_on?: string | null;
+            /** @example We decided to move forward with another candidate who better matched our requirements. */
             words?: string | null;
         };
-        /** ReminderOut */
+        /**
+         * ReminderOut
+         * @description One occasion on which the bell rang, per device.
+         */
         ReminderOut: {
             /** Format: date-time */
             created_at: string;
@@ -2286,12 +3700,26 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "opening" | "last_call" | "group" | "test";
+            kind: "group" | "last_call" | "notice" | "opening" | "test";
+            /** Format: uuid */
             window_id: string | null;
             window_ids: string[];
         };
-        /** ReviewOut */
+        /**
+         * ReminderPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        ReminderPage: {
+            items: components["schemas"]["ReminderOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * ReviewOut
+         * @description What was said and agreed, and the proof.
+         */
         ReviewOut: {
+            /** @example Two days a week on site. */
             agreed: string | null;
             /** Format: date-time */
             created_at: string;
@@ -2299,59 +3727,109 @@ export interface components {
             held_on: string;
             /** Format: uuid */
             id: string;
+            /** @example Snag list halved in four weeks. */
             proof: string | null;
+            /** @example Calm on site, wants more of it. */
             said: string | null;
             /** Format: uuid */
             trial_id: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
         };
-        /** ReviewPatch */
+        /**
+         * ReviewPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        ReviewPage: {
+            items: components["schemas"]["ReviewOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * ReviewPatch
+         * @description A merge patch of a review.
+         */
         ReviewPatch: {
+            /** @example Two days a week on site. */
             agreed?: string | null;
+            /** Format: date */
             held_on?: string;
+            /** @example Snag list halved in four weeks. */
             proof?: string | null;
+            /** @example Calm on site, wants more of it. */
             said?: string | null;
         };
-        /** RunOut */
+        /**
+         * RunOut
+         * @description A play that was started.
+         */
         RunOut: {
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             ended_at: string | null;
+            /** @example they called */
             ended_because: string | null;
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             opportunity_id: string;
+            /** @example coffee_after_the_no */
             play: string;
+            /** Format: uuid */
             rejection_id: string | null;
             /** Format: date-time */
             started_at: string;
             /** @enum {string} */
             state: "active" | "ended";
+            /** @example She moved to another firm. */
             stopped_reason: string | null;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
         };
-        /** SecondChances */
+        /**
+         * RunPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        RunPage: {
+            items: components["schemas"]["RunOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * SecondChances
+         * @description Of so many rejected opportunities (`of`), those that came back.
+         */
         SecondChances: {
+            /** Format: int64 */
             count: number;
             high: number | null;
             low: number | null;
+            /** Format: int64 */
             n: number;
+            /** Format: int64 */
             of: number;
             rate: number | null;
             too_few: boolean;
         };
-        /** SignInBody */
+        /**
+         * SignInBody
+         * @description An e-mail address and its password.
+         */
         SignInBody: {
             /** @example mira@example.org */
             email: string;
+            /** @example correct horse battery */
             password: string;
         };
-        /** SignUp */
+        /**
+         * SignUp
+         * @description A new account; the zone is the browser's.
+         */
         SignUp: {
             /** @example mira@example.org */
             email: string;
@@ -2359,148 +3837,296 @@ export interface components {
              * @default en
              * @enum {string}
              */
-            language?: "en" | "de";
+            language?: "de" | "en";
+            /** @example Mira Sand */
             name: string;
+            /** @example correct horse battery */
             password: string;
-            /** @description IANA time zone. */
+            /**
+             * @description IANA time zone.
+             * @example Europe/London
+             */
             time_zone: string;
         };
-        /** Skip */
+        /**
+         * Skip
+         * @description Why it is left out.
+         */
         Skip: {
-            /** @default  */
+            /**
+             * @default
+             * @example He is away until May.
+             */
             reason?: string;
         };
-        /** Snooze */
+        /**
+         * Snooze
+         * @description Until when the phone stays quiet; the next business morning when absent.
+         */
         Snooze: {
+            /**
+             * Format: date-time
+             * @default null
+             */
             until?: string | null;
         };
-        /** StageCount */
+        /**
+         * StageCount
+         * @description How many opportunities ever reached a stage.
+         */
         StageCount: {
+            /** Format: int64 */
             count: number;
             /** @enum {string} */
-            stage: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "rejected" | "reopened" | "trial" | "closed";
+            stage: "applied" | "closed" | "hired" | "interviewing" | "offered" | "rejected" | "reopened" | "targeted" | "trial";
         };
-        /** StageMove */
+        /**
+         * StageMove
+         * @description Where the opportunity stands now; `occurred_at` is now when absent.
+         */
         StageMove: {
+            /**
+             * @default null
+             * @example For whoever plans deep floors.
+             */
             note?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
             occurred_at?: string | null;
             /** @enum {string} */
-            stage: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "reopened" | "trial" | "closed";
+            stage: "applied" | "closed" | "hired" | "interviewing" | "offered" | "reopened" | "targeted" | "trial";
         };
-        /** StartPlay */
+        /**
+         * StartPlay
+         * @description A play to start, and with whom; `id` is the run's.
+         */
         StartPlay: {
+            /** @default [] */
             contact_ids?: string[];
+            /** Format: uuid */
             id?: string;
-            /** @description A play's `key` or its id. */
+            /**
+             * @description A play's `key` or its id.
+             * @example coffee_after_the_no
+             */
             play: string;
         };
-        /** Started */
+        /**
+         * Started
+         * @description A run, the windows it made, and the steps whose time had passed.
+         */
         Started: {
             passed: components["schemas"]["WindowDates"][];
             run: components["schemas"]["RunOut"];
             windows: components["schemas"]["WindowOut"][];
         };
-        /** Status */
+        /**
+         * Status
+         * @description `ok` when it is.
+         */
         Status: {
+            /** @example ok */
             status: string;
         };
-        /** Step */
+        /**
+         * Step
+         * @description One line of a play; `title` names the person as `{name}`, `title_unnamed` serves while there is none.
+         *
+         *         An empty `audience` is a step without a person; `frame` is null where there is nothing to send.
+         */
         Step: {
-            audience: ("hiring_manager" | "hr" | "recruiter" | "interviewer" | "referrer" | "peer" | "other")[];
+            audience: ("hiring_manager" | "hr" | "interviewer" | "other" | "peer" | "recruiter" | "referrer")[];
             best: components["schemas"]["Offset"];
             closes: components["schemas"]["Offset"];
             frame: components["schemas"]["Frame"] | null;
+            /** @example ask */
             key: string;
             /** @enum {string} */
-            kind: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other" | "prepare" | "ask_decision";
+            kind: "article" | "ask_decision" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "prepare" | "referral" | "review" | "thank_you";
             opens: components["schemas"]["Offset"];
+            /** @example LinkedIn */
             source: string;
+            /** @example Thank you, and fifteen minutes */
             title: string;
-            /** @default  */
+            /**
+             * @default
+             * @example Say thank you, and ask for fifteen minutes
+             */
             title_unnamed?: string;
+            /** @example Nine replies in ten come within a day of opening a mail. */
             why: string;
         };
-        /** StepRates */
+        /**
+         * StepRates
+         * @description What came of a step, over every time it was done.
+         */
         StepRates: {
+            /** Format: int64 */
             done: number;
             met: components["schemas"]["Rate"];
             replied: components["schemas"]["Rate"];
             second_chances: components["schemas"]["Rate"];
+            /** @example ask */
             step: string;
+            /** @example Thank you, and fifteen minutes */
             title: string;
         };
-        /** StopRun */
+        /**
+         * StopRun
+         * @description Why a run ends.
+         */
         StopRun: {
-            /** @default  */
+            /**
+             * @default
+             * @example He is away until May.
+             */
             reason?: string;
         };
-        /** SubscriptionOut */
+        /**
+         * SubscriptionOut
+         * @description A device that rings; its endpoint is a secret and stays here.
+         */
         SubscriptionOut: {
             /** Format: date-time */
             created_at: string;
+            /** @example phone-1 */
             device: string;
             /** Format: uuid */
             id: string;
+            /** @example updates.push.services.mozilla.com */
             service: string;
             /** Format: date-time */
             updated_at: string;
+            /** @example Mozilla/5.0 (Android 16; Mobile; rv:151.0) Gecko/151.0 Firefox/151.0 */
             user_agent: string;
+            /** Format: int64 */
             version: number;
         };
-        /** TheyCalled */
+        /**
+         * SubscriptionPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        SubscriptionPage: {
+            items: components["schemas"]["SubscriptionOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * TheyCalled
+         * @description Somebody there got in touch by themselves; `id` is the touchpoint's, `occurred_at` now when absent.
+         */
         TheyCalled: {
             /**
              * @default phone
              * @enum {string}
              */
-            channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
+            channel?: "email" | "in_person" | "linkedin" | "message" | "other" | "phone" | "post" | "video";
+            /**
+             * Format: uuid
+             * @default null
+             */
             contact_id?: string | null;
+            /** Format: uuid */
             id?: string;
+            /**
+             * @default null
+             * @example Met at the open day.
+             */
             notes?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
             occurred_at?: string | null;
         };
-        /** TheySaidNo */
+        /**
+         * TheySaidNo
+         * @description What was said, and the plays to start with it, those passed over that run already.
+         */
         TheySaidNo: {
             /**
              * @default email
              * @enum {string}
              */
-            channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
+            channel?: "email" | "in_person" | "linkedin" | "message" | "other" | "phone" | "post" | "video";
+            /**
+             * Format: uuid
+             * @default null
+             */
             decided_by?: string | null;
             /**
              * @default unknown
              * @enum {string}
              */
-            door?: "open" | "closed" | "unknown";
+            door?: "closed" | "open" | "unknown";
+            /** Format: uuid */
             id?: string;
-            reasons?: ("better_match" | "experience_depth" | "experience_length" | "skill_gap" | "industry" | "internal_candidate" | "position_cancelled" | "position_filled" | "hiring_freeze" | "salary" | "location" | "work_permit" | "culture" | "timing" | "none_given" | "other")[];
+            /** @default [] */
+            reasons?: ("better_match" | "culture" | "experience_depth" | "experience_length" | "hiring_freeze" | "industry" | "internal_candidate" | "location" | "none_given" | "other" | "position_cancelled" | "position_filled" | "salary" | "skill_gap" | "timing" | "work_permit")[];
+            /**
+             * Format: date
+             * @default null
+             */
             received_on?: string | null;
+            /** @default [] */
             start?: components["schemas"]["StartPlay"][];
             /**
              * @default unknown
              * @enum {string}
              */
-            winner?: "internal" | "external" | "unknown";
+            winner?: "external" | "internal" | "unknown";
+            /**
+             * Format: date
+             * @default null
+             */
             winner_starts_on?: string | null;
+            /**
+             * @default null
+             * @example We decided to move forward with another candidate who better matched our requirements.
+             */
             words?: string | null;
         };
-        /** TimelineItem */
+        /**
+         * TimelineItem
+         * @description Something that happened, as a sentence in the user's language; `why` is its cause in words, '' where none.
+         */
         TimelineItem: {
             /** Format: date-time */
             at: string;
+            /** @example coffee accepted */
             cause: string;
+            /** Format: uuid */
             contact_id: string | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "stage" | "rejection" | "run_started" | "run_ended" | "window" | "touchpoint" | "need" | "trial" | "review" | "contact";
+            kind: "contact" | "need" | "rejection" | "review" | "run_ended" | "run_started" | "stage" | "touchpoint" | "trial" | "window";
+            /** Format: uuid */
             run_id: string | null;
+            /** @example They open a second office in Leeds in autumn. */
             text: string;
+            /** Format: uuid */
             touchpoint_id: string | null;
+            /** @example Nine replies in ten come within a day of opening a mail. */
             why: string;
+            /** Format: uuid */
             window_id: string | null;
         };
-        /** Today */
+        /**
+         * TimelineItemPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        TimelineItemPage: {
+            items: components["schemas"]["TimelineItem"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * Today
+         * @description The first screen: `now` is product time, against which the light is drawn.
+         */
         Today: {
             missed: components["schemas"]["WindowCard"][];
             /** Format: date-time */
@@ -2508,67 +4134,225 @@ export interface components {
             open: components["schemas"]["WindowCard"][];
             upcoming: components["schemas"]["WindowCard"][];
         };
-        /** TouchpointOut */
+        /**
+         * TokenOut
+         * @description A token without itself; `last_used_at` is right within a minute.
+         */
+        TokenOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** @example Daniel Reyes */
+            name: string;
+            scopes: ("calendar:read" | "calendar:write" | "contacts:read" | "contacts:write" | "employers:read" | "employers:write" | "gives:read" | "gives:write" | "insights:read" | "me:read" | "me:write" | "needs:read" | "needs:write" | "opportunities:read" | "opportunities:write" | "plays:read" | "plays:write" | "push:read" | "push:write" | "read" | "touchpoints:read" | "touchpoints:write" | "trials:read" | "trials:write" | "webhooks:read" | "webhooks:write" | "windows:read" | "windows:write" | "write")[];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * TokenPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        TokenPage: {
+            items: components["schemas"]["TokenOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * TouchpointListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        TouchpointListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["TouchpointOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
+         * TouchpointOut
+         * @description A contact made or received.
+         */
         TouchpointOut: {
             /** @enum {string} */
-            channel: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
+            channel: "email" | "in_person" | "linkedin" | "message" | "other" | "phone" | "post" | "video";
+            /** Format: uuid */
             contact_id: string | null;
             /** Format: date-time */
             created_at: string;
             /** @enum {string} */
-            direction: "out" | "in";
+            direction: "in" | "out";
+            /** Format: uuid */
             give_id: string | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other";
+            kind: "article" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "referral" | "review" | "thank_you";
+            /** @example Met at the open day. */
             notes: string | null;
             /** Format: date-time */
             occurred_at: string;
+            /** Format: uuid */
             opportunity_id: string | null;
             /** @enum {string} */
-            outcome: "none" | "replied" | "accepted" | "declined" | "met";
+            outcome: "accepted" | "declined" | "met" | "none" | "replied";
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
+            /** Format: uuid */
             window_id: string | null;
         };
-        /** TouchpointPatch */
+        /**
+         * TouchpointPatch
+         * @description A merge patch of a touchpoint.
+         */
         TouchpointPatch: {
-            channel?: "email" | "phone" | "linkedin" | "message" | "video" | "in_person" | "post" | "other";
-            direction?: "out" | "in";
+            /** @enum {string} */
+            channel?: "email" | "in_person" | "linkedin" | "message" | "other" | "phone" | "post" | "video";
+            /** @enum {string} */
+            direction?: "in" | "out";
+            /** Format: uuid */
             give_id?: string | null;
-            kind?: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other";
+            /** @enum {string} */
+            kind?: "article" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "referral" | "review" | "thank_you";
+            /** @example Met at the open day. */
             notes?: string | null;
+            /** Format: date-time */
             occurred_at?: string;
-            outcome?: "none" | "replied" | "accepted" | "declined" | "met";
+            /** @enum {string} */
+            outcome?: "accepted" | "declined" | "met" | "none" | "replied";
         };
-        /** TrialOut */
+        /**
+         * TrialOut
+         * @description Temp to hire; `review_days` follow from its dates.
+         */
         TrialOut: {
             /** Format: date-time */
             created_at: string;
+            /** Format: date */
             decides_on: string | null;
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             opportunity_id: string;
-            /** @enum {null|string} */
-            outcome: "hired" | "extended" | "ended" | "declined" | null;
+            outcome: ("declined" | "ended" | "extended" | "hired") | null;
             review_days: string[];
             /** Format: date */
             started_on: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
         };
-        /** TrialPatch */
+        /**
+         * TrialPatch
+         * @description A merge patch of a trial; `extended` comes with a later `decides_on`.
+         */
         TrialPatch: {
+            /** Format: date */
             decides_on?: string | null;
-            outcome?: ("hired" | "extended" | "ended" | "declined") | null;
+            outcome?: ("declined" | "ended" | "extended" | "hired") | null;
+            /** Format: date */
             started_on?: string;
         };
-        /** WindowCard */
+        /**
+         * WebhookDeliveryOut
+         * @description An event on its way to a webhook; `event_id` is its `webhook-id`, `next_at` null when nothing more is tried.
+         */
+        WebhookDeliveryOut: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            event_id: string;
+            event_type: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 201 Created */
+            last_answer: string | null;
+            /** Format: int64 */
+            last_status: number | null;
+            /** Format: date-time */
+            next_at: string | null;
+            /** @enum {string} */
+            state: "dead" | "expired" | "gone" | "pending" | "refused" | "sent" | "withdrawn";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * WebhookDeliveryPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        WebhookDeliveryPage: {
+            items: components["schemas"]["WebhookDeliveryOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * WebhookOut
+         * @description A webhook without its secret; `disabled_because` says why it was switched off by itself.
+         */
+        WebhookOut: {
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            disabled_at: string | null;
+            disabled_because: ("failing" | "gone") | null;
+            events: ("contact.updated" | "opportunity.rejected" | "opportunity.stage_changed" | "second_chance.won" | "touchpoint.created" | "window.done" | "window.missed" | "window.opened")[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            old_secret_until: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @example https://alder-pike.example/jobs/1 */
+            url: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * WebhookPage
+         * @description A page of a list; `next_cursor` is null on the last one.
+         */
+        WebhookPage: {
+            items: components["schemas"]["WebhookOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * WebhookPatch
+         * @description A merge patch of a webhook; `active` true lets one that was switched off begin anew.
+         */
+        WebhookPatch: {
+            active?: boolean;
+            events?: ("contact.updated" | "opportunity.rejected" | "opportunity.stage_changed" | "second_chance.won" | "touchpoint.created" | "window.done" | "window.missed" | "window.opened")[];
+            /** @example https://alder-pike.example/jobs/1 */
+            url?: string;
+        };
+        /**
+         * WindowCard
+         * @description A window with all that its card shows.
+         */
         WindowCard: {
+            /** @example  */
             because: string | null;
             /** Format: date-time */
             best_at: string;
@@ -2576,76 +4360,126 @@ export interface components {
             /** Format: date-time */
             closes_at: string;
             contact: components["schemas"]["ContactBrief"] | null;
+            /** Format: uuid */
             contact_id: string | null;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             done_at: string | null;
+            /** @example /api/v1/windows/0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51/draft */
             draft_url: string;
             employer: components["schemas"]["EmployerBrief"] | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other" | "prepare" | "ask_decision";
+            kind: "article" | "ask_decision" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "prepare" | "referral" | "review" | "thank_you";
             /** Format: date-time */
             opens_at: string;
             opportunity: components["schemas"]["OpportunityBrief"] | null;
+            /** Format: uuid */
             opportunity_id: string | null;
+            /** Format: uuid */
             run_id: string | null;
+            /** Format: date-time */
             snoozed_until: string | null;
+            /** @example LinkedIn */
             source: string;
             /** @enum {string} */
-            state: "scheduled" | "open" | "done" | "skipped" | "missed" | "cancelled";
+            state: "cancelled" | "done" | "missed" | "open" | "scheduled" | "skipped";
+            /** @example ask */
             step: string;
+            /** @example Europe/London */
             time_zone: string;
+            /** @example Thank Daniel Reyes, and ask for fifteen minutes */
             title: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
+            /** @example Nine replies in ten come within a day of opening a mail. */
             why: string;
         };
-        /** WindowDates */
+        /**
+         * WindowDates
+         * @description A window that a play would make.
+         */
         WindowDates: {
             /** Format: date-time */
             best_at: string;
             /** Format: date-time */
             closes_at: string;
+            /** Format: uuid */
             contact_id: string | null;
             /** Format: date-time */
             opens_at: string;
+            /** @example ask */
             step: string;
+            /** @example Europe/London */
             time_zone: string;
+            /** @example Thank Daniel Reyes, and ask for fifteen minutes */
             title: string;
         };
-        /** WindowOut */
+        /**
+         * WindowListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        WindowListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["WindowOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
+         * WindowOut
+         * @description A follow-up window; `because` says why it was skipped or cancelled.
+         */
         WindowOut: {
+            /** @example  */
             because: string | null;
             /** Format: date-time */
             best_at: string;
             by_hand: boolean;
             /** Format: date-time */
             closes_at: string;
+            /** Format: uuid */
             contact_id: string | null;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             done_at: string | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "thank_you" | "coffee_request" | "nudge" | "coffee" | "needs_answer" | "article" | "referral" | "introduction" | "check_in" | "review" | "call" | "message" | "interview" | "other" | "prepare" | "ask_decision";
+            kind: "article" | "ask_decision" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "prepare" | "referral" | "review" | "thank_you";
             /** Format: date-time */
             opens_at: string;
+            /** Format: uuid */
             opportunity_id: string | null;
+            /** Format: uuid */
             run_id: string | null;
+            /** Format: date-time */
             snoozed_until: string | null;
+            /** @example LinkedIn */
             source: string;
             /** @enum {string} */
-            state: "scheduled" | "open" | "done" | "skipped" | "missed" | "cancelled";
+            state: "cancelled" | "done" | "missed" | "open" | "scheduled" | "skipped";
+            /** @example ask */
             step: string;
+            /** @example Europe/London */
             time_zone: string;
+            /** @example Thank Daniel Reyes, and ask for fifteen minutes */
             title: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int64 */
             version: number;
+            /** @example Nine replies in ten come within a day of opening a mail. */
             why: string;
         };
     };
@@ -2653,133 +4487,314 @@ export interface components {
         /** @description What is stored does not allow that. */
         Conflict: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "What is stored does not allow that.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 409,
+                 *       "title": "Conflict",
+                 *       "type": "/problems/conflict"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description A value cannot be what it says. */
         Invalid: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "A value cannot be what it says.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 422,
+                 *       "title": "Invalid value",
+                 *       "type": "/problems/invalid"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description The request is not what the API document describes. */
         Malformed: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["ProblemDetails"];
-            };
-        };
-        /** @description This address does not know that method. */
-        MethodNotAllowed: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
+                /**
+                 * @example {
+                 *       "detail": "The request is not what the API document describes.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 400,
+                 *       "title": "The request is malformed",
+                 *       "type": "/problems/malformed"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description This sign-in may not do that. */
         NotAllowed: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "This sign-in may not do that.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 403,
+                 *       "title": "Not allowed",
+                 *       "type": "/problems/not-allowed"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description There is nothing here, or nothing of yours. */
         NotFound: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "There is nothing here, or nothing of yours.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 404,
+                 *       "title": "Not found",
+                 *       "type": "/problems/not-found"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description Sign in, or send a token. */
         NotSignedIn: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Sign in, or send a token.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 401,
+                 *       "title": "Not signed in",
+                 *       "type": "/problems/not-signed-in"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description That did not go through. */
         Problem: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "That did not go through.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 500,
+                 *       "title": "Something went wrong on our side",
+                 *       "type": "/problems/problem"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description This was changed since you read it; read it again. */
         StaleVersion: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "This was changed since you read it; read it again.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 412,
+                 *       "title": "Changed in between",
+                 *       "type": "/problems/stale-version"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description The body is larger than this address takes. */
         TooLarge: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "The body is larger than this address takes.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 413,
+                 *       "title": "Too large",
+                 *       "type": "/problems/too-large"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description Too many requests; wait a moment. */
         TooMany: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Too many requests; wait a moment.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 429,
+                 *       "title": "Too many requests",
+                 *       "type": "/problems/too-many"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description A part that this needs is not there at the moment. */
         Unavailable: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "A part that this needs is not there at the moment.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 503,
+                 *       "title": "Not available",
+                 *       "type": "/problems/unavailable"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description Send If-Match with the ETag that you read. */
         VersionRequired: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Send If-Match with the ETag that you read.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 428,
+                 *       "title": "If-Match is missing",
+                 *       "type": "/problems/version-required"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description This address takes JSON. */
         WrongMediaType: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "This address takes JSON.",
+                 *       "errors": [],
+                 *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "status": 415,
+                 *       "title": "Wrong media type",
+                 *       "type": "/problems/wrong-media-type"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
     };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The version of what was read, to be sent back as `If-Match`. */
+        ETag: string;
+        /** @description The next page as `rel="next"`; absent on the last one. */
+        Link: string;
+        /** @description What is left until the limit: a structured field (draft-ietf-httpapi-ratelimit-headers-10) with the policy's name, `r` the calls that are left and `t` the seconds until there are new ones. */
+        RateLimit: string;
+        /** @description The limits that hold: a structured field (draft-ietf-httpapi-ratelimit-headers-10) with each policy's name, `q` the calls and `w` the seconds that they are for. */
+        "RateLimit-Policy": string;
+        /** @description The seconds to wait before the same call is worth trying again. */
+        "Retry-After": number;
+        /** @description The session of the person. */
+        "Set-Cookie": string;
+        /** @description How to sign in, or which scope a token lacks (RFC 6750). */
+        "WWW-Authenticate": string;
+        /** @description The id of this request, as the logs and a problem's `instance` name it. */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2793,13 +4808,24 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "mira@example.org",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignInBody"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2815,6 +4841,7 @@ export interface operations {
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     logOut: {
@@ -2826,17 +4853,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotAllowed"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     signUp: {
@@ -2848,13 +4882,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "mira@example.org",
+                 *       "language": "de",
+                 *       "name": "Mira Sand",
+                 *       "password": "correct horse battery",
+                 *       "time_zone": "Europe/London"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignUp"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2870,12 +4918,266 @@ export interface operations {
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    batch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "operations": [
+                 *         {
+                 *           "body": {},
+                 *           "if_match": "text",
+                 *           "method": "DELETE",
+                 *           "path": "/contacts"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResult"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listFeeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "name": "Daniel Reyes"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewFeed"];
+            };
+        };
+        responses: {
+            /** @description What was made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshFeed"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the feed. */
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renewFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string;
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the feed. */
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshFeed"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description File. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getCoffeeKit: {
         parameters: {
             query?: {
-                opportunity_id?: string | null;
+                /** @description The id of the opportunity. */
+                opportunity_id?: string;
             };
             header?: never;
             path?: never;
@@ -2883,9 +5185,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2894,17 +5199,23 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listContacts: {
         parameters: {
             query?: {
-                employer_id?: string | null;
+                /** @description The id of the employer. */
+                employer_id?: string;
                 /** @description Those with this address, whatever its case. */
-                email?: string | null;
+                email?: string;
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Items a page. */
                 limit?: number;
             };
@@ -2914,18 +5225,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.contacts.schemas.ContactOut_"];
+                    "application/json": components["schemas"]["ContactListing"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createContact: {
@@ -2940,13 +5258,40 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "do_not_contact": false,
+                 *       "emails": [
+                 *         "daniel@alder-pike.example"
+                 *       ],
+                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "interests": [
+                 *         "daylight",
+                 *         "timber"
+                 *       ],
+                 *       "linkedin_url": "https://www.linkedin.com/in/daniel-reyes",
+                 *       "name": "Daniel Reyes",
+                 *       "notes": "Met at the open day.",
+                 *       "phones": [
+                 *         "+44 20 7946 0958"
+                 *       ],
+                 *       "role": "hiring_manager",
+                 *       "time_zone": "Europe/London",
+                 *       "title": "Design director"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewContact"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2960,33 +5305,57 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the contact. */
                 contact_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ContactOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteContact: {
@@ -2994,18 +5363,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the contact. */
                 contact_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3017,7 +5390,9 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeContact: {
@@ -3025,23 +5400,72 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the contact. */
                 contact_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "do_not_contact": false,
+                 *       "emails": [
+                 *         "daniel@alder-pike.example"
+                 *       ],
+                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "interests": [
+                 *         "daylight",
+                 *         "timber"
+                 *       ],
+                 *       "linkedin_url": "https://www.linkedin.com/in/daniel-reyes",
+                 *       "name": "Daniel Reyes",
+                 *       "notes": "Met at the open day.",
+                 *       "phones": [
+                 *         "+44 20 7946 0958"
+                 *       ],
+                 *       "role": "hiring_manager",
+                 *       "time_zone": "Europe/London",
+                 *       "title": "Design director"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ContactPatch"];
+                /**
+                 * @example {
+                 *       "do_not_contact": false,
+                 *       "emails": [
+                 *         "daniel@alder-pike.example"
+                 *       ],
+                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "interests": [
+                 *         "daylight",
+                 *         "timber"
+                 *       ],
+                 *       "linkedin_url": "https://www.linkedin.com/in/daniel-reyes",
+                 *       "name": "Daniel Reyes",
+                 *       "notes": "Met at the open day.",
+                 *       "phones": [
+                 *         "+44 20 7946 0958"
+                 *       ],
+                 *       "role": "hiring_manager",
+                 *       "time_zone": "Europe/London",
+                 *       "title": "Design director"
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["ContactPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3058,7 +5482,9 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     anonymiseContact: {
@@ -3066,20 +5492,25 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the contact. */
                 contact_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3092,7 +5523,9 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getLedger: {
@@ -3100,15 +5533,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the contact. */
                 contact_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3117,8 +5554,11 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     mergeContacts: {
@@ -3126,24 +5566,34 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the contact. */
                 contact_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "other_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MergeWith"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3159,7 +5609,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     undoMerge: {
@@ -3167,20 +5619,25 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the contact. */
                 contact_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3193,14 +5650,18 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEmployers: {
         parameters: {
             query?: {
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Items a page. */
                 limit?: number;
             };
@@ -3210,18 +5671,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.employers.schemas.EmployerOut_"];
+                    "application/json": components["schemas"]["EmployerListing"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createEmployer: {
@@ -3236,13 +5704,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "industry": "Architecture",
+                 *       "name": "Alder & Pike Architects",
+                 *       "notes": "Met at the open day.",
+                 *       "plan_rank": 1,
+                 *       "website": "https://alder-pike.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewEmployer"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3256,33 +5738,57 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getEmployer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the employer. */
                 employer_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EmployerOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteEmployer: {
@@ -3290,18 +5796,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the employer. */
                 employer_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3313,7 +5823,9 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeEmployer: {
@@ -3321,23 +5833,46 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the employer. */
                 employer_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "industry": "Architecture",
+                 *       "name": "Alder & Pike Architects",
+                 *       "notes": "Met at the open day.",
+                 *       "plan_rank": 1,
+                 *       "website": "https://alder-pike.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EmployerPatch"];
+                /**
+                 * @example {
+                 *       "industry": "Architecture",
+                 *       "name": "Alder & Pike Architects",
+                 *       "notes": "Met at the open day.",
+                 *       "plan_rank": 1,
+                 *       "website": "https://alder-pike.example"
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["EmployerPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3354,33 +5889,92 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listenToChanges: {
+        parameters: {
+            query?: {
+                /** @description The same for clients that cannot set the header, which goes before it. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The `id` of the last event that was heard. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChangeEvent"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getEvidence: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the evidence. */
                 evidence_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteEvidence: {
@@ -3388,18 +5982,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the evidence. */
                 evidence_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3411,7 +6009,9 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeEvidence: {
@@ -3419,23 +6019,40 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the evidence. */
                 evidence_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "They open a second office in Leeds in autumn.",
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EvidencePatch"];
+                /**
+                 * @example {
+                 *       "text": "They open a second office in Leeds in autumn.",
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["EvidencePatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3452,15 +6069,20 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listGives: {
         parameters: {
             query?: {
-                for_contact?: string | null;
+                /** @description What this contact was not given yet, best match first. */
+                for_contact?: string;
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Items a page. */
                 limit?: number;
             };
@@ -3470,9 +6092,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3481,7 +6107,10 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createGive: {
@@ -3496,13 +6125,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "kind": "article",
+                 *       "note": "For whoever plans deep floors.",
+                 *       "title": "Daylight in deep offices",
+                 *       "topics": [
+                 *         "daylight"
+                 *       ],
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewGive"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3516,33 +6161,57 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getGive: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the give. */
                 give_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GiveOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteGive: {
@@ -3550,18 +6219,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the give. */
                 give_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3573,7 +6246,9 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeGive: {
@@ -3581,23 +6256,50 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the give. */
                 give_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "article",
+                 *       "note": "For whoever plans deep floors.",
+                 *       "title": "Daylight in deep offices",
+                 *       "topics": [
+                 *         "daylight"
+                 *       ],
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GivePatch"];
+                /**
+                 * @example {
+                 *       "kind": "article",
+                 *       "note": "For whoever plans deep floors.",
+                 *       "title": "Daylight in deep offices",
+                 *       "topics": [
+                 *         "daylight"
+                 *       ],
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["GivePatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3614,7 +6316,9 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getInsights: {
@@ -3626,39 +6330,68 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Insights"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeMe: {
@@ -3666,21 +6399,79 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "closing_hour": "18:00",
+                 *       "country": "GB",
+                 *       "daily_push_limit": 1,
+                 *       "email": "mira@example.org",
+                 *       "incumbent_curve": [
+                 *         {
+                 *           "day": 1,
+                 *           "odds": 1
+                 *         }
+                 *       ],
+                 *       "language": "de",
+                 *       "lock_screen": "discreet",
+                 *       "name": "Mira Sand",
+                 *       "opening_hour": "09:00",
+                 *       "paused_until": "2026-03-03T14:00:00Z",
+                 *       "quiet_from": "20:00",
+                 *       "quiet_to": "08:00",
+                 *       "region": "ENG",
+                 *       "role": "coach",
+                 *       "time_zone": "Europe/London",
+                 *       "working_days": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["MePatch"];
+                /**
+                 * @example {
+                 *       "closing_hour": "18:00",
+                 *       "country": "GB",
+                 *       "daily_push_limit": 1,
+                 *       "email": "mira@example.org",
+                 *       "incumbent_curve": [
+                 *         {
+                 *           "day": 1,
+                 *           "odds": 1
+                 *         }
+                 *       ],
+                 *       "language": "de",
+                 *       "lock_screen": "discreet",
+                 *       "name": "Mira Sand",
+                 *       "opening_hour": "09:00",
+                 *       "paused_until": "2026-03-03T14:00:00Z",
+                 *       "quiet_from": "20:00",
+                 *       "quiet_to": "08:00",
+                 *       "region": "ENG",
+                 *       "role": "coach",
+                 *       "time_zone": "Europe/London",
+                 *       "working_days": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["MePatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3696,33 +6487,57 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getNeed: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the need. */
                 need_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NeedOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteNeed: {
@@ -3730,18 +6545,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the need. */
                 need_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3753,7 +6572,9 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeNeed: {
@@ -3761,23 +6582,44 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the need. */
                 need_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "heard_at": "2026-03-03T14:00:00Z",
+                 *       "heard_from": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "kind": "challenge",
+                 *       "text": "They open a second office in Leeds in autumn."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NeedPatch"];
+                /**
+                 * @example {
+                 *       "heard_at": "2026-03-03T14:00:00Z",
+                 *       "heard_from": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "kind": "challenge",
+                 *       "text": "They open a second office in Leeds in autumn."
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["NeedPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3794,38 +6636,50 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEvidence: {
         parameters: {
             query?: {
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Items a page. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The id of the need. */
                 need_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.needs.schemas.EvidenceOut_"];
+                    "application/json": components["schemas"]["EvidenceListing"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createEvidence: {
@@ -3836,19 +6690,31 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the need. */
                 need_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "text": "Led the fit-out of a 4,000 m² office in eleven weeks.",
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewEvidence"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3863,16 +6729,22 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listOpportunities: {
         parameters: {
             query?: {
-                stage?: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "rejected" | "reopened" | "trial" | "closed" | null;
-                employer_id?: string | null;
+                /** @description Those at this stage. */
+                stage?: "targeted" | "applied" | "interviewing" | "offered" | "hired" | "rejected" | "reopened" | "trial" | "closed";
+                /** @description The id of the employer. */
+                employer_id?: string;
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Items a page. */
                 limit?: number;
             };
@@ -3882,18 +6754,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.opportunities.schemas.OpportunityOut_"];
+                    "application/json": components["schemas"]["OpportunityListing"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createOpportunity: {
@@ -3908,13 +6787,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "applied_on": "2026-03-03",
+                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "location": "London",
+                 *       "notes": "Met at the open day.",
+                 *       "source": "LinkedIn",
+                 *       "stage": "applied",
+                 *       "title": "Interior designer",
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewOpportunity"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3928,33 +6824,57 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getOpportunity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OpportunityOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteOpportunity: {
@@ -3962,18 +6882,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3985,7 +6909,9 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeOpportunity: {
@@ -3993,23 +6919,50 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "applied_on": "2026-03-03",
+                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "location": "London",
+                 *       "notes": "Met at the open day.",
+                 *       "source": "LinkedIn",
+                 *       "title": "Interior designer",
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OpportunityPatch"];
+                /**
+                 * @example {
+                 *       "applied_on": "2026-03-03",
+                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "location": "London",
+                 *       "notes": "Met at the open day.",
+                 *       "source": "LinkedIn",
+                 *       "title": "Interior designer",
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["OpportunityPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4026,7 +6979,9 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getAnswer: {
@@ -4034,15 +6989,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4051,8 +7010,11 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     theyCalled: {
@@ -4060,24 +7022,37 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "notes": "Met at the open day.",
+                 *       "occurred_at": "2026-03-03T14:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TheyCalled"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4093,7 +7068,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getCoverage: {
@@ -4101,15 +7078,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4118,8 +7099,11 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getIncumbent: {
@@ -4127,15 +7111,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4144,39 +7132,52 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listNeeds: {
         parameters: {
             query?: {
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Items a page. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.needs.schemas.NeedOut_"];
+                    "application/json": components["schemas"]["NeedListing"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createNeed: {
@@ -4187,19 +7188,33 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "heard_at": "2026-03-03T14:00:00Z",
+                 *       "heard_from": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "kind": "challenge",
+                 *       "text": "They open a second office in Leeds in autumn."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewNeed"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4214,7 +7229,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listRuns: {
@@ -4222,25 +7239,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.journey.schemas.RunOut_"];
+                    "application/json": components["schemas"]["RunPage"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     startPlay: {
@@ -4251,19 +7276,33 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "contact_ids": [
+                 *         "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
+                 *       ],
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "play": "coffee_after_the_no"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StartPlay"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4278,7 +7317,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     theySaidNo: {
@@ -4286,24 +7327,52 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "decided_by": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "door": "closed",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "reasons": [
+                 *         "better_match"
+                 *       ],
+                 *       "received_on": "2026-03-03",
+                 *       "start": [
+                 *         {
+                 *           "contact_ids": [
+                 *             "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
+                 *           ],
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "play": "coffee_after_the_no"
+                 *         }
+                 *       ],
+                 *       "winner": "external",
+                 *       "winner_starts_on": "2026-03-03",
+                 *       "words": "We decided to move forward with another candidate who better matched our requirements."
+                 *     }
+                 */
                 "application/json": components["schemas"]["TheySaidNo"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4319,7 +7388,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listRejections: {
@@ -4327,25 +7398,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.opportunities.schemas.RejectionOut_"];
+                    "application/json": components["schemas"]["RejectionPage"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     moveStage: {
@@ -4353,24 +7432,36 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "For whoever plans deep floors.",
+                 *       "occurred_at": "2026-03-03T14:00:00Z",
+                 *       "stage": "applied"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StageMove"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4386,7 +7477,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getTimeline: {
@@ -4394,51 +7487,81 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.overview.schemas.TimelineItem_"];
+                    "application/json": components["schemas"]["TimelineItemPage"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getTrial: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TrialOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     beginTrial: {
@@ -4449,19 +7572,31 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "decides_on": "2026-03-03",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "started_on": "2026-03-03"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTrial"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4476,7 +7611,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeTrial: {
@@ -4484,23 +7621,42 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "decides_on": "2026-03-03",
+                 *       "outcome": "declined",
+                 *       "started_on": "2026-03-03"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TrialPatch"];
+                /**
+                 * @example {
+                 *       "decides_on": "2026-03-03",
+                 *       "outcome": "declined",
+                 *       "started_on": "2026-03-03"
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["TrialPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4517,7 +7673,9 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     undoStage: {
@@ -4525,20 +7683,25 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the opportunity. */
                 opportunity_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4551,29 +7714,53 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     orderPlan: {
@@ -4581,20 +7768,31 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "employer_ids": [
+                 *         "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlanOrder"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4610,12 +7808,15 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listPlays: {
         parameters: {
             query?: {
+                /** @description With plays that were archived, or without. */
                 archived?: boolean;
             };
             header?: never;
@@ -4624,18 +7825,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.plays.schemas.PlayOut_"];
+                    "application/json": components["schemas"]["PlayPage"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createPlay: {
@@ -4650,13 +7858,223 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "cadence": [
+                 *         {
+                 *           "audience": [
+                 *             "hiring_manager"
+                 *           ],
+                 *           "best": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "closes": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "frame": {
+                 *             "subject": "Fifteen minutes?",
+                 *             "text": "Hello {first_name|there}, thank you for telling me."
+                 *           },
+                 *           "key": "ask",
+                 *           "kind": "article",
+                 *           "opens": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "source": "LinkedIn",
+                 *           "title": "Thank you, and fifteen minutes",
+                 *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       ],
+                 *       "guards": [
+                 *         "accepted_schedules_coffee"
+                 *       ],
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "key": "coffee_my_way",
+                 *       "name": "My long cadence",
+                 *       "steps": [
+                 *         {
+                 *           "audience": [
+                 *             "hiring_manager"
+                 *           ],
+                 *           "best": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "closes": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "frame": {
+                 *             "subject": "Fifteen minutes?",
+                 *             "text": "Hello {first_name|there}, thank you for telling me."
+                 *           },
+                 *           "key": "ask",
+                 *           "kind": "article",
+                 *           "opens": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "source": "LinkedIn",
+                 *           "title": "Thank you, and fifteen minutes",
+                 *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPlay"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4670,33 +8088,57 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getPlay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The key of a built-in play, or the id of one's own. */
                 play: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlayOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changePlay: {
@@ -4704,23 +8146,438 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The key of a built-in play, or the id of one's own. */
                 play: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "archived": false,
+                 *       "cadence": [
+                 *         {
+                 *           "audience": [
+                 *             "hiring_manager"
+                 *           ],
+                 *           "best": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "closes": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "frame": {
+                 *             "subject": "Fifteen minutes?",
+                 *             "text": "Hello {first_name|there}, thank you for telling me."
+                 *           },
+                 *           "key": "ask",
+                 *           "kind": "article",
+                 *           "opens": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "source": "LinkedIn",
+                 *           "title": "Thank you, and fifteen minutes",
+                 *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       ],
+                 *       "guards": [
+                 *         "accepted_schedules_coffee"
+                 *       ],
+                 *       "name": "My long cadence",
+                 *       "steps": [
+                 *         {
+                 *           "audience": [
+                 *             "hiring_manager"
+                 *           ],
+                 *           "best": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "closes": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "frame": {
+                 *             "subject": "Fifteen minutes?",
+                 *             "text": "Hello {first_name|there}, thank you for telling me."
+                 *           },
+                 *           "key": "ask",
+                 *           "kind": "article",
+                 *           "opens": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "source": "LinkedIn",
+                 *           "title": "Thank you, and fifteen minutes",
+                 *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlayPatch"];
+                /**
+                 * @example {
+                 *       "archived": false,
+                 *       "cadence": [
+                 *         {
+                 *           "audience": [
+                 *             "hiring_manager"
+                 *           ],
+                 *           "best": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "closes": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "frame": {
+                 *             "subject": "Fifteen minutes?",
+                 *             "text": "Hello {first_name|there}, thank you for telling me."
+                 *           },
+                 *           "key": "ask",
+                 *           "kind": "article",
+                 *           "opens": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "source": "LinkedIn",
+                 *           "title": "Thank you, and fifteen minutes",
+                 *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       ],
+                 *       "guards": [
+                 *         "accepted_schedules_coffee"
+                 *       ],
+                 *       "name": "My long cadence",
+                 *       "steps": [
+                 *         {
+                 *           "audience": [
+                 *             "hiring_manager"
+                 *           ],
+                 *           "best": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "closes": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "frame": {
+                 *             "subject": "Fifteen minutes?",
+                 *             "text": "Hello {first_name|there}, thank you for telling me."
+                 *           },
+                 *           "key": "ask",
+                 *           "kind": "article",
+                 *           "opens": {
+                 *             "anchor": "coffee",
+                 *             "business_days": 1,
+                 *             "days": 1,
+                 *             "else": {
+                 *               "anchor": "coffee",
+                 *               "business_days": 1,
+                 *               "days": 1,
+                 *               "else": {
+                 *                 "anchor": "coffee",
+                 *                 "business_days": 1,
+                 *                 "days": 1,
+                 *                 "else": {
+                 *                   "anchor": "coffee",
+                 *                   "business_days": 1,
+                 *                   "days": 1,
+                 *                   "else": {
+                 *                     "anchor": "coffee"
+                 *                   },
+                 *                   "hours": 1
+                 *                 },
+                 *                 "hours": 1
+                 *               },
+                 *               "hours": 1
+                 *             },
+                 *             "hours": 1
+                 *           },
+                 *           "source": "LinkedIn",
+                 *           "title": "Thank you, and fifteen minutes",
+                 *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["PlayPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4737,7 +8594,9 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     copyPlay: {
@@ -4748,19 +8607,31 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The key of a built-in play, or the id of one's own. */
                 play: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "key": "coffee_my_way",
+                 *       "name": "My long cadence"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlayCopy"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4775,7 +8646,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     previewPlay: {
@@ -4786,19 +8659,33 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The key of a built-in play, or the id of one's own. */
                 play: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "contact_ids": [
+                 *         "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
+                 *       ],
+                 *       "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "received_on": "2026-03-03",
+                 *       "winner_starts_on": "2026-03-03"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Preview"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4813,7 +8700,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getPushKey: {
@@ -4825,17 +8714,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PushKey"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listReminders: {
@@ -4847,17 +8743,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.push.schemas.ReminderOut_"];
+                    "application/json": components["schemas"]["ReminderPage"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSubscriptions: {
@@ -4869,17 +8773,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.push.schemas.SubscriptionOut_"];
+                    "application/json": components["schemas"]["SubscriptionPage"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     subscribe: {
@@ -4894,13 +8806,41 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "device": "phone-1",
+                 *       "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABn",
+                 *       "expirationTime": 1,
+                 *       "keys": {
+                 *         "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+                 *         "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSubscription"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4914,7 +8854,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     unsubscribe: {
@@ -4922,15 +8864,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the subscription. */
                 subscription_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4940,7 +8886,9 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     testPush: {
@@ -4955,9 +8903,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4968,33 +8919,57 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotAllowed"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getRejection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the rejection. */
                 rejection_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RejectionOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeRejection: {
@@ -5002,23 +8977,56 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the rejection. */
                 rejection_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "decided_by": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "door": "closed",
+                 *       "reasons": [
+                 *         "better_match"
+                 *       ],
+                 *       "received_on": "2026-03-03",
+                 *       "winner": "external",
+                 *       "winner_starts_on": "2026-03-03",
+                 *       "words": "We decided to move forward with another candidate who better matched our requirements."
+                 *     }
+                 */
                 "application/json": components["schemas"]["RejectionPatch"];
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "decided_by": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "door": "closed",
+                 *       "reasons": [
+                 *         "better_match"
+                 *       ],
+                 *       "received_on": "2026-03-03",
+                 *       "winner": "external",
+                 *       "winner_starts_on": "2026-03-03",
+                 *       "words": "We decided to move forward with another candidate who better matched our requirements."
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["RejectionPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5035,33 +9043,57 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the review. */
                 review_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteReview: {
@@ -5069,18 +9101,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the review. */
                 review_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5092,7 +9128,9 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeReview: {
@@ -5100,23 +9138,44 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the review. */
                 review_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "agreed": "Two days a week on site.",
+                 *       "held_on": "2026-03-03",
+                 *       "proof": "Snag list halved in four weeks.",
+                 *       "said": "Calm on site, wants more of it."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReviewPatch"];
+                /**
+                 * @example {
+                 *       "agreed": "Two days a week on site.",
+                 *       "held_on": "2026-03-03",
+                 *       "proof": "Snag list halved in four weeks.",
+                 *       "said": "Calm on site, wants more of it."
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["ReviewPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5133,33 +9192,57 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the run. */
                 run_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RunOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     dateCoffee: {
@@ -5167,24 +9250,33 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the run. */
                 run_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "meets_at": "2026-03-12T15:00"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CoffeeDate"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5200,7 +9292,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     stopRun: {
@@ -5208,24 +9302,34 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the run. */
                 run_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "He is away until May."
+                 *     }
+                 */
                 "application/json": components["schemas"]["StopRun"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5241,7 +9345,46 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Words, whole or begun; accents and case do not matter. */
+                q?: string;
+                /** @description Those alone, with commas between: employer, contact, opportunity, play, give, need, evidence, window, rejection, touchpoint, review. */
+                kinds?: string;
+                /** @description Hits at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSessions: {
@@ -5253,17 +9396,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.accounts.schemas.Device_"];
+                    "application/json": components["schemas"]["DevicePage"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endSession: {
@@ -5271,15 +9422,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the session. */
                 session_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5289,7 +9444,9 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     today: {
@@ -5301,28 +9458,206 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Today"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2026-03-03T14:00:00Z",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "name": "Daniel Reyes",
+                 *       "scopes": [
+                 *         "calendar:read"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description What was made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshToken"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id of the token. */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the token. */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listTouchpoints: {
         parameters: {
             query?: {
-                contact_id?: string | null;
-                opportunity_id?: string | null;
-                window_id?: string | null;
-                give_id?: string | null;
+                /** @description The id of the contact. */
+                contact_id?: string;
+                /** @description The id of the opportunity. */
+                opportunity_id?: string;
+                /** @description The id of the window. */
+                window_id?: string;
+                /** @description The id of the give. */
+                give_id?: string;
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Items a page. */
                 limit?: number;
             };
@@ -5332,18 +9667,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.touchpoints.schemas.TouchpointOut_"];
+                    "application/json": components["schemas"]["TouchpointListing"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createTouchpoint: {
@@ -5358,13 +9700,32 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "direction": "in",
+                 *       "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "kind": "article",
+                 *       "notes": "He liked the point about daylight.",
+                 *       "occurred_at": "2026-03-03T14:00:00Z",
+                 *       "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "outcome": "accepted",
+                 *       "window_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTouchpoint"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5378,33 +9739,57 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getTouchpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the touchpoint. */
                 touchpoint_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TouchpointOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteTouchpoint: {
@@ -5412,18 +9797,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the touchpoint. */
                 touchpoint_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5435,7 +9824,9 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeTouchpoint: {
@@ -5443,23 +9834,50 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
+                /** @description The id of the touchpoint. */
                 touchpoint_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "direction": "in",
+                 *       "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "kind": "article",
+                 *       "notes": "Met at the open day.",
+                 *       "occurred_at": "2026-03-03T14:00:00Z",
+                 *       "outcome": "accepted"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TouchpointPatch"];
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "direction": "in",
+                 *       "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "kind": "article",
+                 *       "notes": "Met at the open day.",
+                 *       "occurred_at": "2026-03-03T14:00:00Z",
+                 *       "outcome": "accepted"
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["TouchpointPatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5476,7 +9894,9 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listReviews: {
@@ -5484,25 +9904,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the trial. */
                 trial_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.trials.schemas.ReviewOut_"];
+                    "application/json": components["schemas"]["ReviewPage"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     logReview: {
@@ -5513,19 +9941,33 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the trial. */
                 trial_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "agreed": "Two days a week on site.",
+                 *       "held_on": "2026-03-03",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "proof": "Snag list halved in four weeks.",
+                 *       "said": "Calm on site, wants more of it."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewReview"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5540,20 +9982,16 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    listWindows: {
+    listWebhooks: {
         parameters: {
             query?: {
-                /** @description Those in this state alone. */
-                state?: "scheduled" | "open" | "done" | "skipped" | "missed" | "cancelled" | null;
-                opens_before?: string | null;
-                opens_after?: string | null;
-                contact_id?: string | null;
-                opportunity_id?: string | null;
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Items a page. */
                 limit?: number;
             };
@@ -5563,18 +10001,432 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_comeback.windows.schemas.WindowOut_"];
+                    "application/json": components["schemas"]["WebhookPage"];
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": true,
+                 *       "events": [
+                 *         "contact.updated"
+                 *       ],
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description What was made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshWebhook"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id of the webhook. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the webhook. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the webhook. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": false,
+                 *       "events": [
+                 *         "contact.updated"
+                 *       ],
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookPatch"];
+                /**
+                 * @example {
+                 *       "active": false,
+                 *       "events": [
+                 *         "contact.updated"
+                 *       ],
+                 *       "url": "https://alder-pike.example/jobs/1"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the webhook. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the webhook. */
+                webhook_id: string;
+                /** @description The id of the delivery. */
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renewWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you read. */
+                "If-Match"?: string;
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the webhook. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshWebhook"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["StaleVersion"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the webhook. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWindows: {
+        parameters: {
+            query?: {
+                /** @description Those in this state alone. */
+                state?: "scheduled" | "open" | "done" | "skipped" | "missed" | "cancelled";
+                /** @description Those that open before this instant. */
+                opens_before?: string;
+                /** @description Those that open at this instant or later. */
+                opens_after?: string;
+                /** @description The id of the contact. */
+                contact_id?: string;
+                /** @description The id of the opportunity. */
+                opportunity_id?: string;
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowListing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createWindow: {
@@ -5589,13 +10441,31 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "best_at": "2026-03-03T14:00:00Z",
+                 *       "closes_at": "2026-03-03T14:00:00Z",
+                 *       "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "kind": "article",
+                 *       "opens_at": "2026-03-03T14:00:00Z",
+                 *       "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "time_zone": "Europe/London",
+                 *       "title": "Ask Ruth how the move went",
+                 *       "why": "Nine replies in ten come within a day of opening a mail."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWindow"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was made. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5609,33 +10479,57 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getWindow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description The id of the window. */
                 window_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WindowOut"];
                 };
             };
+            /** @description You have this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getCard: {
@@ -5643,15 +10537,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the window. */
                 window_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5660,8 +10558,11 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     doWindow: {
@@ -5669,24 +10570,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the window. */
                 window_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *       "meets_at": "2026-03-12T15:00",
+                 *       "notes": "Met at the open day.",
+                 *       "occurred_at": "2026-03-03T14:00:00Z",
+                 *       "outcome": "accepted"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Done"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5702,7 +10617,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getDraft: {
@@ -5710,15 +10627,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the window. */
                 window_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5727,8 +10648,11 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rescheduleWindow: {
@@ -5736,24 +10660,36 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the window. */
                 window_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "best_at": "2026-03-03T14:00:00Z",
+                 *       "closes_at": "2026-03-03T14:00:00Z",
+                 *       "opens_at": "2026-03-03T14:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTimes"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5769,7 +10705,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     skipWindow: {
@@ -5777,24 +10715,34 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the window. */
                 window_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "He is away until May."
+                 *     }
+                 */
                 "application/json": components["schemas"]["Skip"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5810,7 +10758,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     snoozeWindow: {
@@ -5818,24 +10768,34 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the window. */
                 window_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "until": "2026-03-03T14:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Snooze"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5851,7 +10811,9 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
         };
     };
     undoWindow: {
@@ -5859,20 +10821,25 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The ETag of the version that you read. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The id of the window. */
                 window_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5885,6 +10852,30 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["StaleVersion"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             500: components["responses"]["Problem"];
         };
     };
@@ -5897,15 +10888,91 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            500: components["responses"]["Problem"];
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            500: components["responses"]["Problem"];
+        };
+    };
+    listProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemKinds"];
+                    "text/html": string;
+                };
+            };
+            500: components["responses"]["Problem"];
+        };
+    };
+    getProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kind. */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemKind"];
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Problem"];
         };
     };
@@ -5918,15 +10985,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What there is now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
         };
     };

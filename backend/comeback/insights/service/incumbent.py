@@ -28,6 +28,7 @@ class NobodySaidNo(Conflict):
     """Nobody said no here."""
 
     title = "Nobody said no"
+    remedy = "Record the rejection first."
 
 
 async def clock(session: AsyncSession, opportunity_id: UUID) -> Incumbent:

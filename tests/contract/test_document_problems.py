@@ -1,0 +1,82 @@
+"""Every `type` of a problem leads to a page that says what to do, for people and for programs."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from comeback.kit.errors import Problem
+from comeback.kit.responses import kinds_of, meaning
+from living import App
+
+KINDS = [kind for kind in kinds_of(Problem) if kind.__module__.startswith("comeback.")]
+AS_BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+class Tags(HTMLParser):
+    """The elements of a page, with those left open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.open: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+        if tag not in {"meta", "link"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def named(kind: type[Problem]) -> str:
+    """A readable test id."""
+    return kind.code()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+async def test_it_is_explained(kind: type[Problem], app: App) -> None:
+    assert "remedy" in vars(kind), "say what a client should do about it"
+    answer = await app.http().get(f"/problems/{kind.code()}", headers={"Accept": "application/json"})
+    assert answer.json() == {
+        "type": f"/problems/{kind.code()}",
+        "title": kind.title,
+        "status": kind.status,
+        "meaning": meaning(kind),
+        "remedy": kind.remedy,
+    }
+    assert kind.remedy.endswith(".") and meaning(kind).endswith(".")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+async def test_it_has_a_page(kind: type[Problem], app: App) -> None:
+    page = await app.http().get(f"/problems/{kind.code()}", headers=AS_BROWSER)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    tags = Tags()
+    tags.feed(page.text)
+    assert tags.open == []
+    assert not {"script", "style"} & set(tags.seen)
+    assert tags.links == ["/icon.svg", "/problems", "/docs"]
+    assert f"<h1>{kind.title}</h1>" in page.text
+
+
+def test_codes_are_used_once() -> None:
+    assert len({kind.code() for kind in KINDS}) == len(KINDS) > 30
+
+
+async def test_all_of_them_are_listed(app: App) -> None:
+    listed = (await app.http().get("/problems")).json()["items"]
+    assert {item["type"] for item in listed} == {f"/problems/{kind.code()}" for kind in KINDS}
+    assert [item["status"] for item in listed] == sorted(item["status"] for item in listed)
+    page = (await app.http().get("/problems", headers=AS_BROWSER)).text
+    assert all(f'href="/problems/{kind.code()}"' in page for kind in KINDS)
+
+
+async def test_what_is_no_problem_has_no_page(app: App) -> None:
+    answer = await app.http().get("/problems/<script>")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+    assert (await app.http().get("/problems/NotFound")).status_code == 404
