@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, cast
 
-from .kit.document import About, api_document
+from .kit.document import About, Heard, api_document
+from .webhooks.schemas import EVENTS, Event
 
 TAGS = {
     "Sign-in": "Getting in, as a person with a password.",
@@ -156,6 +158,10 @@ EXAMPLES = {
     "source": "LinkedIn",
     "step": "ask",
     "stopped_reason": "She moved to another firm.",
+    "StageChanged.from": "rejected",
+    "StageChanged.to": "reopened",
+    "WindowChanged.from": "scheduled",
+    "WindowChanged.to": "open",
     "subject": "Fifteen minutes?",
     "text": "They open a second office in Leeds in autumn.",
     "time_zone": "Europe/London",
@@ -169,6 +175,12 @@ EXAMPLES = {
     "why": "Nine replies in ten come within a day of opening a mail.",
     "words": "We decided to move forward with another candidate who better matched our requirements.",
 }
+MOVES = {
+    "opportunity.stage_changed": {"from": "rejected", "to": "reopened"},
+    "window.opened": {"from": "scheduled", "to": "open"},
+    "window.missed": {"from": "open", "to": "missed"},
+    "window.done": {"from": "open", "to": "done"},
+}
 ABOUT = About(
     contact={"name": "Whoever runs this Comeback"},
     licence={"name": "All rights reserved", "identifier": "LicenseRef-All-Rights-Reserved"},
@@ -176,6 +188,10 @@ ABOUT = About(
     schemes=SCHEMES,
     parameters=PARAMETERS,
     examples=EXAMPLES,
+    events={
+        name: Heard(told.summary, cast(Any, Event)[told.data], MOVES.get(name, {}))
+        for name, told in EVENTS.items()
+    },
 )
 
 described = partial(api_document, about=ABOUT)

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import case, event, func, select, update
+from sqlalchemy import Text, bindparam, case, event, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,6 +29,16 @@ DATABASE_ERRORS = (SQLAlchemyError, OSError, asyncpg.PostgresError)
 
 
 WATCHED = ChangeCounter.watched_until > func.now()
+# Built once: to build a statement and to find it in SQLAlchemy's cache costs more than to run it.
+OF_ACCOUNT = ChangeCounter.account_id == bindparam("of", type_=ChangeCounter.account_id.type)
+TURN = select(ChangeCounter.listened).where(OF_ACCOUNT).with_for_update()
+NEXT_CHANGE = (
+    update(ChangeCounter)
+    .where(OF_ACCOUNT)
+    .values(value=ChangeCounter.value + 1)
+    # NOTIFY lets commits of the whole database wait for each other: only where somebody listens.
+    .returning(ChangeCounter.value, case((WATCHED, func.pg_notify(CHANGES, bindparam("named", type_=Text)))))
+)
 
 
 class AccountSession(Session):
@@ -81,8 +91,7 @@ async def take_turn(session: AsyncSession) -> None:
 
     The counter's row is what all of them lock in the end: locked first, they cannot wait for each other in a ring.
     """
-    counter = select(ChangeCounter.listened).where(ChangeCounter.account_id == account_of(session))
-    session.info["listened"] = await session.scalar(counter.with_for_update())
+    session.info["listened"] = await session.scalar(TURN, {"of": account_of(session)})
 
 
 async def settle(sessions: Sessions, clock: Clock) -> None:
@@ -161,16 +170,7 @@ def _count(session: Session, rows: Iterable[object]) -> None:
 
 def _next_change(session: Session) -> int:
     account_id = session.info["account_id"]
-    # NOTIFY lets commits of the whole database wait for each other: only where somebody listens.
-    called_out = case((WATCHED, func.pg_notify(CHANGES, str(account_id))))
-    raise_counter = (
-        update(ChangeCounter)
-        .where(ChangeCounter.account_id == account_id)
-        .values(value=ChangeCounter.value + 1)
-        .returning(ChangeCounter.value, called_out)
-    )
-    with session.no_autoflush:
-        raised = session.execute(raise_counter, execution_options={"synchronize_session": False})
+    raised = session.connection().execute(NEXT_CHANGE, {"of": account_id, "named": str(account_id)})
     change: int = raised.scalar_one()
     return change
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from litestar import Litestar
@@ -59,6 +59,14 @@ SERVER: Json = {
 UNSAID = ("deprecated", "allowEmptyValue", "allowReserved")
 
 
+class Heard(NamedTuple):
+    """An event that webhooks hear: the type of its body, and what an example of its data shows."""
+
+    summary: str
+    body: Any
+    data: Mapping[str, str]
+
+
 class About(msgspec.Struct, frozen=True, eq=False):
     """What the document says beside what is read off the code; `examples` and `parameters` by names of fields."""
 
@@ -68,6 +76,7 @@ class About(msgspec.Struct, frozen=True, eq=False):
     schemes: Mapping[str, Json]
     parameters: Mapping[str, str]
     examples: Mapping[str, Any]
+    events: Mapping[str, Heard]
 
 
 @cache
@@ -80,7 +89,9 @@ def api_document(app: Litestar, about: About) -> Json:
         for path, item in document["paths"].items()
         for method, operation in item.items()
     }
-    shapes = Shapes([handlers[place] for place in operations])
+    shapes = Shapes(
+        [handlers[place] for place in operations], [event.body for event in about.events.values()]
+    )
     examples = Examples(about.examples, shapes.components)
     examples.fill()
     for (path, method), operation in operations.items():
@@ -90,6 +101,7 @@ def api_document(app: Litestar, about: About) -> Json:
     document["servers"] = [SERVER]
     document["security"] = [{"cookie": []}]
     document["tags"] = tags(operations.values(), about.tags)
+    document["webhooks"] = webhooks(about.events, shapes, examples)
     document["components"] = {
         "headers": dict(HEADERS),
         "responses": problem_responses(),
@@ -115,6 +127,35 @@ def tags(operations: Any, described: Mapping[str, str]) -> list[Json]:
     """The tags in the order of the story."""
     names = dict.fromkeys(tag for operation in operations for tag in operation["tags"])
     return [{"name": name, "description": described.get(name, f"{name}.")} for name in names]
+
+
+def webhooks(events: Mapping[str, Heard], shapes: Shapes, examples: Examples) -> Json:
+    """What receivers are sent, event by event."""
+    told = {}
+    for name, event in events.items():
+        schema = shapes.of(event.body)
+        assert schema is not None
+        example = examples.of(schema) | {"type": name}
+        example["data"] |= event.data
+        told[name] = {
+            "post": {
+                "operationId": f"on_{name.replace('.', '_')}",
+                "tags": ["Webhooks"],
+                "summary": event.summary,
+                "description": "Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.",
+                "security": [],
+                "requestBody": {
+                    "required": True,
+                    "description": f"The body, whose `type` is `{name}`.",
+                    "content": {JSON_TYPE: {"schema": schema, "example": example}},
+                },
+                "responses": {
+                    "204": {"description": "Heard; any 2xx will do."},
+                    "410": {"description": "Nothing more is wanted: the webhook is switched off."},
+                },
+            }
+        }
+    return told
 
 
 def drop_unused(document: Json) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -23,15 +23,15 @@ INT32 = 2**31
 LENGTHS = {"uuid": 36, "date": 10, "date-time": 40, "time": 20, "uri": 2_000, "duration": 40}
 # No text holds NUL: requests with one are refused, and the database could not store it.
 ANY_TEXT = r"^[^\u0000]*$"
-LISTS = ("Page", "Listing")
+GENERIC = ("Page", "Listing", "Event")
 HOLDERS = ("items", "additionalProperties")
 
 
 class Shapes:
-    """The schemas of what handlers take and answer with, by type."""
+    """The schemas of what handlers take and answer with, and of what else is `told`, by type."""
 
-    def __init__(self, handlers: list[HTTPRouteHandler]) -> None:
-        types = list(dict.fromkeys(kind for handler in handlers for kind in types_of(handler)))
+    def __init__(self, handlers: list[HTTPRouteHandler], told: Iterable[Any] = ()) -> None:
+        types = list(dict.fromkeys([*(kind for item in handlers for kind in types_of(item)), *told]))
         found, schemas = msgspec.json.schema_components(types, ref_template=TEMPLATE)
         self._names = {name: readable(name) for name in schemas}
         self.components: Json = {self._names[name]: self._renamed(schemas[name]) for name in sorted(schemas)}
@@ -42,7 +42,7 @@ class Shapes:
     def _date(self, instants: set[tuple[str, str]]) -> None:
         for name, schema in self.components.items():
             for field, inner in schema.get("properties", {}).items():
-                if (name, field) in instants:
+                if {(name, field), (generic(name), field)} & instants:
                     mark_instants(inner)
 
     def _bound(self, bodies: set[Any]) -> None:
@@ -87,7 +87,12 @@ class Shapes:
 def readable(name: str) -> str:
     """`Page_ContactOut_` is `ContactPage`."""
     outer, _, inner = name.rstrip("_").partition("_")
-    return f"{inner.rsplit('.', 1)[-1].removesuffix('Out')}{outer}" if inner and outer in LISTS else name
+    return f"{inner.rsplit('.', 1)[-1].removesuffix('Out')}{outer}" if inner and outer in GENERIC else name
+
+
+def generic(name: str) -> str:
+    """The name of the generic struct that `readable` has put behind the name of what it holds."""
+    return next((outer for outer in GENERIC if name.endswith(outer)), name)
 
 
 def body_of(handler: HTTPRouteHandler) -> Any:
