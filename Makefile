@@ -52,9 +52,16 @@ format: $(DEV_READY) $(MODULES)
 	$(VENV)/bin/ruff format backend tests
 	cd frontend && PATH="$$PWD/../$(VENV)/bin:$$PATH" npm exec -- biome check --write .
 
-bench: $(DEV_READY) $(APP)
-	$(PYTHON) tests/bench/measure.py
+bench: $(DEV_READY) $(APP) .bench/.ready
+	$(PYTHON) tests/bench/measure.py docs/benchmarks.md
 	$(NPM) run size --silent
+
+# In an environment of its own: what we are compared with.
+.bench/.ready: requirements-bench.lock | $(PYTHON)
+	@echo "Installing Python packages of the peers"
+	@$(PYTHON) -m venv .bench
+	@.bench/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
 
 # In an environment of its own: mutmut brings setproctitle, under which the server's processes are called otherwise.
 # It finds modules below `src` alone, so it works on a copy that calls `backend` so.
@@ -69,6 +76,7 @@ lock: $(DEV_READY)
 	$(COMPILE) --upgrade --group build --output-file requirements.lock
 	$(COMPILE) --upgrade --group build --group test --group lint --constraint requirements.lock \
 		--output-file requirements-dev.lock
+	$(COMPILE) --upgrade --group bench --constraint requirements-dev.lock --output-file requirements-bench.lock
 	$(COMPILE) --upgrade --group mutants --constraint requirements-dev.lock --output-file requirements-mutants.lock
 
 clean:

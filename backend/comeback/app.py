@@ -48,6 +48,7 @@ from .kit.reading import Look, Reader
 from .kit.requests import MAX_BODY, StrictRequest, declared_parameters
 from .kit.scopes import Principal
 from .kit.transactions import UnitOfWork
+from .kit.turns import Turns
 from .kit.watchers import Watchers
 from .needs.routes import EvidenceController, NeedController
 from .opportunities.routes import OpportunityController
@@ -159,7 +160,7 @@ def create_app(
         logging_config=None,
     )
     app.state.clock = clock
-    app.state.gate = gate
+    app.state.gate, app.state.turns = gate, Turns()
     if sessions is not None and reader is not None:
         connect(app, settings, sessions, reader)
         # Without a lifespan nobody listens: streams say where they begin, and end.

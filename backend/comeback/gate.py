@@ -11,7 +11,8 @@ from litestar.handlers.base import BaseRouteHandler
 from .accounts.routes import cookie_name
 from .accounts.service import find_sign_in
 from .kit.config import Secrets, Settings
-from .kit.errors import NotAllowed, NotSignedIn
+from .kit.errors import NotSignedIn
+from .kit.origins import network_of
 from .kit.outside import check_origin
 from .kit.rates import Limiter
 from .kit.requests import StrictRequest, address_of, known_parameters
@@ -19,13 +20,6 @@ from .kit.scopes import ANY, Level, Principal, level_of
 from .tokens.service import find
 
 BEARER = "bearer "
-
-
-class InsufficientScope(NotAllowed):
-    """This token does not reach that far."""
-
-    title = "Insufficient scope"
-    remedy = "Make a token with the scope that `WWW-Authenticate` names."
 
 
 class Gatekeeper:
@@ -36,8 +30,15 @@ class Gatekeeper:
 
     async def admit(self, request: StrictRequest) -> Mapping[str, str]:
         """Put the principal on the request, None for nobody; what is left of the limit, as headers."""
-        principal = await self.authenticate(request)
+        try:
+            principal = await self.authenticate(request)
+        except NotSignedIn:
+            await self._count(request, None)
+            raise
         request.scope["user"] = principal
+        return await self._count(request, principal)
+
+    async def _count(self, request: StrictRequest, principal: Principal | None) -> Mapping[str, str]:
         subject = principal.subject if principal else _caller_at(address_of(request))
         if subject is None:
             return {}
@@ -59,7 +60,7 @@ class Gatekeeper:
 
 
 def _caller_at(address: str | None) -> str | None:
-    return None if address is None else f"address {address}"
+    return None if address is None else f"address {network_of(address)}"
 
 
 async def check_call(
@@ -90,13 +91,7 @@ def require_sign_in(
 def check_scope(principal: Principal, opt: Mapping[str, Any], level: Level) -> None:
     """403 for a token that does not reach a handler; what names no group is for a signed-in person alone."""
     group, level = opt.get("scope"), opt.get("level", level)
-    if principal.scopes is None or group == ANY:
-        return
     if group is None:
-        raise InsufficientScope("No token may do that; sign in.")
-    if not principal.may(group, level):
-        needed = f"{group}:{level}"
-        raise InsufficientScope(
-            f"This token lacks the scope {needed}.",
-            headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'},
-        )
+        principal.require_person()
+    elif group != ANY:
+        principal.require(group, level)

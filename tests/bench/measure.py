@@ -12,8 +12,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import cycle
 from pathlib import Path
 
@@ -23,6 +23,11 @@ import psutil
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "backend")]
 
+from bench import lists
+from bench.compare import compare
+from bench.report import report
+from bench.rows import Urls
+from bench.servers import keep_off_first_core
 from comeback.host.bootstrap import APP, OWNER, create_database, kept_passwords, prepare
 from comeback.host.postgres import EmbeddedPostgres
 from comeback.journey.service.ticking import look
@@ -180,23 +185,45 @@ def machine() -> str:
 
 
 async def main() -> None:
-    """Measure everything on a database of its own."""
+    """Measure everything on databases of its own; a page of comparisons goes to the file that the command names."""
+    print(f"{machine()}\n\n| what | measured |\n|---|---|")
+    async with databases("one", "two", "three", "four") as (folder, urls):
+        await measure_looks(urls["one"].superuser, urls["one"].app)
+        await measure_ringing(folder / "two", urls["two"].app)
+        await measure_today(folder / "three", urls["three"].app)
+        await measure_recomputing(folder / "four", urls["four"].app)
+    # What is started from here on leaves the first core to the servers that are compared.
+    keep_off_first_core()
+    async with databases("peers", "few", "many") as (folder, urls):
+        compared = await compare(folder / "peers", urls["peers"])
+        pages = await lists.measure((folder / "few", urls["few"]), (folder / "many", urls["many"]))
+    text = report(machine(), compared, pages)
+    print(f"\n{text}")
+    if sys.argv[1:]:
+        await asyncio.to_thread(Path(sys.argv[1]).write_text, text, "utf-8")
+
+
+@asynccontextmanager
+async def databases(*names: str) -> AsyncIterator[tuple[Path, dict[str, Urls]]]:
+    """A PostgreSQL with these databases, and a folder with one for each."""
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres(Path(folder) / "postgres")
         await asyncio.to_thread(server.start)
         try:
             passwords = kept_passwords(server.data)
-            await prepare(server.superuser_url(), passwords, "one")
-            for name in ("two", "three", "four"):
-                await create_database(server.superuser_url(), name)
-            for name in ("one", "two", "three", "four"):
-                await asyncio.to_thread(migrate, server.url(OWNER, passwords.owner, name))
-            print(f"{machine()}\n\n| what | measured |\n|---|---|")
-            await measure_looks(server.superuser_url("one"), server.url(APP, passwords.app, "one"))
-            measures = (("two", measure_ringing), ("three", measure_today), ("four", measure_recomputing))
-            for name, measured in measures:
-                (data := Path(folder) / name).mkdir()
-                await measured(data, server.url(APP, passwords.app, name))
+            await prepare(server.superuser_url(), passwords, names[0])
+            await asyncio.to_thread(migrate, server.url(OWNER, passwords.owner, names[0]))
+            for name in names[1:]:
+                await create_database(server.superuser_url(), name, names[0])
+            for name in names:
+                (Path(folder) / name).mkdir()
+            yield (
+                Path(folder),
+                {
+                    name: Urls(server.url(APP, passwords.app, name), server.superuser_url(name))
+                    for name in names
+                },
+            )
         finally:
             await asyncio.to_thread(server.stop)
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from ..contacts.catalogue import Channel
-from ..kit.schema import Body, Line, LongText, ResourceOut
+from ..kit.schema import Body, Line, LongText, OwnId, ResourceOut
 from ..opportunities.schemas import OpportunityOut, RejectionFacts, RejectionOut
 from ..touchpoints.schemas import TouchpointOut
 from ..windows.schemas import WallTime, WindowOut
@@ -23,7 +23,7 @@ RunState = Literal["active", "ended"]
 class StartPlay(Body, frozen=True, kw_only=True):
     """A play to start, and with whom; `id` is the run's."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     play: PlayName
     contact_ids: ContactIds = []
 
@@ -119,7 +119,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 class TheyCalled(Body, frozen=True, kw_only=True):
     """Somebody there got in touch by themselves; `id` is the touchpoint's, `occurred_at` now when absent."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     contact_id: UUID | None = None
     channel: Channel = "phone"
     occurred_at: datetime | None = None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from litestar.types import Message, Send
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .errors import FieldError, InFlight, KeyReused, Malformed
@@ -25,6 +25,7 @@ KEPT = timedelta(days=2)
 MINE = StoredAnswer.account_id == bindparam("account_id")
 LOCK = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
 STORED = select(StoredAnswer).where(MINE, StoredAnswer.key == bindparam("key"))
+KEEP = insert(StoredAnswer)
 FORGET = delete(StoredAnswer).where(MINE, StoredAnswer.stored_at < bindparam("before"))
 
 
@@ -91,10 +92,12 @@ def idempotency_key(request: StrictRequest) -> str:
 
 
 async def fingerprint_of(request: StrictRequest) -> bytes:
-    """What makes a request the same one again."""
+    """What makes a request the same one again: said by somebody who may do and read the same."""
     parts = (
         request.method.encode(),
         str(request.url.path).encode(),
+        request.scope["query_string"],
+        request.scope["user"].reach.encode(),
         await request.body(),
     )
     return hashlib.sha256(b"\n".join(parts)).digest()
@@ -130,14 +133,13 @@ async def store(
     body = answer.body
     if once:
         body = msgspec.json.encode(msgspec.json.decode(body) | dict.fromkeys(once))
-    session.add(
-        StoredAnswer(
-            account_id=account_id,
-            key=key,
-            fingerprint=fingerprint,
-            status=answer.status,
-            headers=headers,
-            body=body,
-            stored_at=now,
-        )
-    )
+    kept = {
+        "account_id": account_id,
+        "key": key,
+        "fingerprint": fingerprint,
+        "status": answer.status,
+        "headers": headers,
+        "body": body,
+        "stored_at": now,
+    }
+    await (await session.connection()).execute(KEEP, kept)

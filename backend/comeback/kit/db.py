@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 from .clock import Clock
 from .events import Publish, publish
 from .models import ChangeCounter, Resource, Tenant, Tombstone
+from .reading import driver_arguments
 
 Sessions = async_sessionmaker[AsyncSession]
 
 CHANGES = "comeback_changes"
 """Where a commit names an account whose changes somebody listens for."""
 
-DATABASE_ERRORS = (SQLAlchemyError, OSError, asyncpg.PostgresError)
+DATABASE_ERRORS = (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a database that is away or starting raises: the driver's own errors come through while connecting."""
 
 
@@ -54,7 +55,12 @@ def async_url(database_url: str) -> str:
 def make_engine(database_url: str, pool_size: int = 10) -> AsyncEngine:
     """An engine that keeps at most `pool_size` connections."""
     return create_async_engine(
-        async_url(database_url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+        async_url(database_url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"statement_cache_size": driver_arguments(database_url)[1]},
     )
 
 

@@ -53,6 +53,14 @@ def origin_of(url: str) -> Origin:
     return Origin(scheme, host, port)
 
 
+def network_of(address: str) -> str:
+    """Who stands behind an IP address: of IPv6, a household has the whole /64."""
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is None:
+        return f"{IPv6Address(int(ip) >> 64 << 64)}/64"
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is somebody's on the public internet, looking into mapped and NAT64 forms."""
     ip = ip_address(address)

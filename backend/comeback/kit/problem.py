@@ -109,7 +109,12 @@ def as_problem(error: BaseException, pointers: Mapping[str, str] = MappingProxyT
             return _from_constraint(error)
         case DBAPIError() if getattr(error.orig, "sqlstate", "").startswith("22"):
             return Invalid("A value is out of the range that can be stored.")
-        case OSError() | asyncpg.PostgresConnectionError() | asyncpg.CannotConnectNowError():
+        case (
+            OSError()
+            | asyncpg.PostgresConnectionError()
+            | asyncpg.CannotConnectNowError()
+            | asyncpg.InterfaceError()
+        ):
             return Unavailable("The database does not answer.")
         case DBAPIError() if error.connection_invalidated:
             return Unavailable("The database does not answer.")

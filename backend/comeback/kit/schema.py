@@ -33,6 +33,10 @@ ZoneName = Annotated[str, Meta(min_length=1, max_length=64, description="IANA ti
 EmailAddress = Annotated[
     str, Meta(max_length=254, pattern=rf"^[^@\s]+@[^@\s]+{END}", examples=["mira@example.org"])
 ]
+OwnId = Annotated[UUID, Meta(description="An id of your own, a UUIDv7; one is made where you send none.")]
+Version = Annotated[
+    int, Meta(description="Grows with every change. In double quotes it serves as `If-Match`.")
+]
 
 IfMatch = Annotated[
     str | None,
@@ -55,7 +59,7 @@ class ResourceOut(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     created_at: datetime
     updated_at: datetime
-    version: int
+    version: Version
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):

@@ -7,9 +7,18 @@ from uuid import UUID
 
 import msgspec
 
+from .errors import NotAllowed
+
 Level = Literal["read", "write"]
 ANY = "any"
 """What a handler asks for when any token may call it, and answers as far as the token may read."""
+
+
+class InsufficientScope(NotAllowed):
+    """This token does not reach that far."""
+
+    title = "Insufficient scope"
+    remedy = "Make a token with the scope that `WWW-Authenticate` names."
 
 
 class Principal(msgspec.Struct, frozen=True):
@@ -29,9 +38,29 @@ class Principal(msgspec.Struct, frozen=True):
         """Whose calls are counted together."""
         return f"account {self.account_id}"
 
+    @property
+    def reach(self) -> str:
+        """The same for all who may do the same: a person, or tokens with these scopes."""
+        return "everything" if self.scopes is None else " ".join(sorted(self.scopes))
+
     def may(self, group: str, level: Level) -> bool:
         """Whether this sign-in reaches a group of resources; who may write may read the same."""
         return self.scopes is None or reaches(self.scopes, group, level)
+
+    def require(self, group: str, level: Level) -> None:
+        """403 that names the scope where this is a token that does not reach a group of resources."""
+        if self.may(group, level):
+            return
+        needed = f"{group}:{level}"
+        raise InsufficientScope(
+            f"This token lacks the scope {needed}.",
+            headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'},
+        )
+
+    def require_person(self) -> None:
+        """403 for any token."""
+        if self.scopes is not None:
+            raise InsufficientScope("No token may do that; sign in.")
 
 
 def reaches(scopes: frozenset[str], group: str, level: Level) -> bool:

@@ -70,7 +70,7 @@ class UnitOfWork:
     async def _untied(self, request: StrictRequest, send: Send) -> None:
         """A handler that opens transactions of its own and may answer for a long time."""
         try:
-            headers = await self._gate.admit(request)
+            headers = {**deprecation(request.route_handler.opt), **await self._gate.admit(request)}
         except RENDERED as error:
             await (await rendered(request, error)).deliver(request, send, {})
             return
@@ -79,6 +79,15 @@ class UnitOfWork:
     async def _answer(self, request: StrictRequest, headers: dict[str, str]) -> Answer:
         headers |= deprecation(request.route_handler.opt)
         headers |= await self._gate.admit(request)
+        principal: Principal | None = request.scope["user"]
+        if principal is None or request.method in SAFE:
+            return await self._bound(request)
+        # Read and waited for without a connection: a slow client or a busy account keeps none from the others.
+        await request.body()
+        async with request.app.state.turns.of(principal.account_id):
+            return await self._bound(request)
+
+    async def _bound(self, request: StrictRequest) -> Answer:
         sessions: Sessions = request.app.state.sessions
         answer = Answer()
         async with sessions(info=_info(request.app.state.clock, request.scope["user"])) as session:
@@ -104,8 +113,7 @@ class UnitOfWork:
 
     async def _step(self, session: AsyncSession, request: StrictRequest) -> Answer:
         """One operation of a batch, in a savepoint of its transaction; its foreign keys are checked at its end."""
-        opt = request.route_handler.opt
-        if opt.get("public") or opt.get("transaction") is False or opt.get("batch") is False:
+        if goes_alone(request.route_handler.opt):
             raise NotAllowed("This cannot be part of a batch.")
         answer = Answer()
         async with session.begin_nested() as savepoint:
@@ -117,6 +125,11 @@ class UnitOfWork:
                 await session.execute(CHECK_KEYS)
                 await session.execute(LET_KEYS_WAIT)
         return answer
+
+
+def goes_alone(opt: Mapping[str, Any]) -> bool:
+    """Whether an operation is for no batch: what is told once would be kept, readable, in the batch's answer."""
+    return bool(opt.get("public") or opt.get("once")) or False in (opt.get("transaction"), opt.get("batch"))
 
 
 async def answered(request: StrictRequest, answering: Awaitable[Answer]) -> Answer:

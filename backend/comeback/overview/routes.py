@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..employers.schemas import PlanOrder
 from ..journey.service.moves import order_plan
+from ..kit.reading import Look
 from ..kit.schema import IfMatch, Page
 from .schemas import CoffeeKit, MessageDraft, Plan, TimelineItem, Today, WindowCard
 from .service import coffee, drafts, planning, timeline, today
@@ -19,16 +20,22 @@ from .service import coffee, drafts, planning, timeline, today
 class OverviewController(Controller):
     """Today, the plan, the timeline, drafts, the coffee kit."""
 
-    @get("/today", tags=["Today"], operation_id="today", opt={"scope": "windows"}, summary="The first screen")
-    async def today(self, session: NamedDependency[AsyncSession]) -> Today:
+    @get(
+        "/today",
+        tags=["Today"],
+        operation_id="today",
+        opt={"scope": "windows", "transaction": False},
+        summary="The first screen",
+    )
+    async def today(self, look: NamedDependency[Look]) -> Response[Today]:
         """Open windows by their close, missed ones of thirty days, what opens in seven days; 200 each at most."""
-        return await today.today(session)
+        return Response(await today.today(look), headers={"Cache-Control": "no-store"})
 
     @get(
         "/plan",
         tags=["Plan"],
         operation_id="getPlan",
-        opt={"scope": "employers"},
+        opt={"scope": "employers", "etag": True},
         summary="The marketing plan of ten",
     )
     async def plan(self, session: NamedDependency[AsyncSession]) -> Response[Plan]:
@@ -40,7 +47,7 @@ class OverviewController(Controller):
         "/plan",
         tags=["Plan"],
         operation_id="orderPlan",
-        opt={"scope": "employers"},
+        opt={"scope": "employers", "etag": True},
         summary="Set the order of the plan",
     )
     async def order(
@@ -68,7 +75,7 @@ class OverviewController(Controller):
         "/windows/{window_id:uuid}/card",
         tags=["Windows"],
         operation_id="getCard",
-        opt={"scope": "windows"},
+        opt={"scope": "windows", "etag": False},
         summary="A window as its card",
     )
     async def card(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> WindowCard:

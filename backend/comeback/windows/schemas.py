@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from ..contacts.catalogue import Channel
-from ..kit.schema import END, Body, Line, LongText, ResourceOut, ShortText, ZoneName
+from ..kit.schema import END, Body, Line, LongText, OwnId, ResourceOut, ShortText, ZoneName
 from ..plays.rules import Outcome, StepKind
 from .rules import WindowState
 
@@ -25,7 +25,7 @@ WallTime = Annotated[
 class NewWindow(Body, frozen=True, kw_only=True):
     """A window made by hand; the instants are kept as wall times of `time_zone`, by default the user's."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     opportunity_id: UUID | None = None
     contact_id: UUID | None = None
     kind: StepKind = "other"

@@ -16,6 +16,7 @@ from ...contacts.schemas import ContactOut, ContactPatch
 from ...employers import service as employers
 from ...employers.schemas import EmployerOut, EmployerPatch
 from ...kit.schema import IfMatch, resource
+from ...kit.scopes import Principal
 from ...opportunities import service as opportunities
 from ...opportunities.schemas import OpportunityOut, OpportunityPatch
 from ...plays.schemas import PlayOut, PlayPatch
@@ -31,10 +32,15 @@ class ChangeController(Controller):
 
     @patch("/me", tags=["Self"], operation_id="changeMe", opt={"scope": "me"}, summary="Change settings")
     async def change_me(
-        self, data: JSONBody[MePatch], session: NamedDependency[AsyncSession], if_match: IfMatch = None
+        self,
+        data: JSONBody[MePatch],
+        session: NamedDependency[AsyncSession],
+        principal: NamedDependency[Principal],
+        if_match: IfMatch = None,
     ) -> Response[Me]:
-        """In a new zone, scheduled windows keep their wall times."""
-        return resource(accounts.show(await moves.change_me(session, data, if_match)), own=True)
+        """In a new zone, scheduled windows keep their wall times. The e-mail is changed by no token."""
+        changed = await moves.change_me(session, principal, data, if_match)
+        return resource(accounts.show(changed), own=True)
 
     @patch(
         "/contacts/{contact_id:uuid}",

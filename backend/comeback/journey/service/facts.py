@@ -51,9 +51,7 @@ class Known:
 # Built once: to build a statement and to find it in SQLAlchemy's cache costs more than to run it.
 ACCOUNT = bindparam("account_id", type_=Run.account_id.type)
 SINCE = bindparam("since", type_=Window.opens_at.type)
-RUN_IDS, CONTACT_IDS = (
-    bindparam(name, type_=ARRAY(Uuid())) for name in ("run_ids", "contact_ids")
-)
+RUN_IDS, CONTACT_IDS = (bindparam(name, type_=ARRAY(Uuid())) for name in ("run_ids", "contact_ids"))
 GOES_ON = or_(
     Run.state == "active",
     Run.ended_because.in_(ENDED_BY_FACTS)
@@ -65,13 +63,11 @@ RUNS = (
     select(Run, GOES_ON, Rejection, Trial, Employer.plan_rank)
     .join(
         Opportunity,
-        (Opportunity.account_id == Run.account_id)
-        & (Opportunity.id == Run.opportunity_id),
+        (Opportunity.account_id == Run.account_id) & (Opportunity.id == Run.opportunity_id),
     )
     .outerjoin(
         Employer,
-        (Employer.account_id == Run.account_id)
-        & (Employer.id == Opportunity.employer_id),
+        (Employer.account_id == Run.account_id) & (Employer.id == Opportunity.employer_id),
     )
     .outerjoin(
         Rejection,
@@ -79,8 +75,7 @@ RUNS = (
     )
     .outerjoin(
         Trial,
-        (Trial.account_id == Run.account_id)
-        & (Trial.opportunity_id == Run.opportunity_id),
+        (Trial.account_id == Run.account_id) & (Trial.opportunity_id == Run.opportunity_id),
     )
     .where(Run.account_id == ACCOUNT, or_(GOES_ON, Run.anchors.has_key("coffee")))
     .order_by(Run.started_at, Run.id)
@@ -89,8 +84,7 @@ PEOPLE = (
     select(RunContact.run_id, Contact)
     .join(
         Contact,
-        (Contact.account_id == RunContact.account_id)
-        & (Contact.id == RunContact.contact_id),
+        (Contact.account_id == RunContact.account_id) & (Contact.id == RunContact.contact_id),
     )
     .where(RunContact.account_id == ACCOUNT, RunContact.run_id == any_(RUN_IDS))
     .order_by(RunContact.run_id, RunContact.position)
@@ -114,9 +108,7 @@ TOUCHES = select(
 ).where(Touchpoint.account_id == ACCOUNT, Touchpoint.contact_id == any_(CONTACT_IDS))  # fmt: skip
 
 
-async def read(
-    session: AsyncSession, account: Account, more: Sequence[Contact] = ()
-) -> Known:
+async def read(session: AsyncSession, account: Account, more: Sequence[Contact] = ()) -> Known:
     """The rows of every run that is not over for good; touchpoints also of `more` people."""
     of_account = {"account_id": account_of(session), "since": now_of(session) - LATELY}
     rows = (await session.execute(RUNS, of_account)).tuples().all()
@@ -126,31 +118,19 @@ async def read(
     people: dict[UUID, list[Contact]] = defaultdict(list)
     for run_id, contact in (await session.execute(PEOPLE, of_runs)).tuples():
         people[run_id].append(contact)
-    contact_ids = {contact.id for named in people.values() for contact in named} | {
-        one.id for one in more
-    }
+    contact_ids = {contact.id for named in people.values() for contact in named} | {one.id for one in more}
     opportunity_ids = {run.opportunity_id for run in runs}
     return Known(
         account=account,
         runs=runs,
-        dated=[
-            run
-            for run, *_ in rows
-            if "coffee" in run.anchors and run.opportunity_id in opportunity_ids
-        ],
+        dated=[run for run, *_ in rows if "coffee" in run.anchors and run.opportunity_id in opportunity_ids],
         plays=await plays_by_key(session, account, {run.play for run in runs}),
         people=people,
         windows=(await session.scalars(WINDOWS, of_runs)).all(),
         touches=await _touches(session, contact_ids),
         rejections={no.id: no for _, _, no, _, _ in counting if no is not None},
-        trials={
-            trial.opportunity_id: trial
-            for _, _, _, trial, _ in counting
-            if trial is not None
-        },
-        on_plan={
-            run.opportunity_id for run, _, _, _, rank in counting if rank is not None
-        },
+        trials={trial.opportunity_id: trial for _, _, _, trial, _ in counting if trial is not None},
+        on_plan={run.opportunity_id for run, _, _, _, rank in counting if rank is not None},
     )
 
 
@@ -165,9 +145,7 @@ def facts_of(known: Known, *more: rules.RunFacts) -> rules.Facts:
         home=ZoneInfo(known.account.time_zone),
         limit=known.account.daily_push_limit,
         runs=tuple(
-            run_facts(
-                known, run, [slot_of(window, done_at) for window in by_run[run.id]]
-            )
+            run_facts(known, run, [slot_of(window, done_at) for window in by_run[run.id]])
             for run in known.runs
             if run.play in known.plays
         )
@@ -177,9 +155,7 @@ def facts_of(known: Known, *more: rules.RunFacts) -> rules.Facts:
     )
 
 
-def run_facts(
-    known: Known, run: Run, slots: Sequence[rules.Slot] = ()
-) -> rules.RunFacts:
+def run_facts(known: Known, run: Run, slots: Sequence[rules.Slot] = ()) -> rules.RunFacts:
     """One run with its people, its windows and the days it counts from."""
     contacts, trial = known.people.get(run.id, ()), known.trials.get(run.opportunity_id)
     return rules.RunFacts(
@@ -203,11 +179,7 @@ def anchors_of(known: Known, run: Run) -> dict[Anchor, date | datetime]:
     trial = known.trials.get(run.opportunity_id)
     by_hand = run.anchors.get("rejection")
     told: dict[Anchor, date | datetime | None] = {
-        "rejection": rejection.received_on
-        if rejection
-        else date.fromisoformat(by_hand)
-        if by_hand
-        else None,
+        "rejection": rejection.received_on if rejection else date.fromisoformat(by_hand) if by_hand else None,
         "winner_start": rejection.winner_starts_on if rejection else None,
         "coffee": coffee_of(known, run),
         "trial_start": trial.started_on if trial else None,
@@ -223,20 +195,10 @@ def coffee_of(known: Known, run: Run) -> datetime | None:
     play = known.plays.get(run.play)
     if play is None or any(step.kind == "coffee" for step in play.steps):
         return None
-    dated = [
-        datetime.fromisoformat(one.anchors["coffee"])
-        for one in known.dated
-        if _are_sisters(run, one)
-    ]
+    dated = [datetime.fromisoformat(one.anchors["coffee"]) for one in known.dated if _are_sisters(run, one)]
     people = {contact.id for contact in known.people.get(run.id, ())}
-    had = [
-        touch.at
-        for touch in known.touches
-        if touch.contact_id in people and is_coffee(touch)
-    ]
-    return max(
-        (at for at in [*dated, *had] if at >= run.started_at - TWO_DAYS), default=None
-    )
+    had = [touch.at for touch in known.touches if touch.contact_id in people and is_coffee(touch)]
+    return max((at for at in [*dated, *had] if at >= run.started_at - TWO_DAYS), default=None)
 
 
 def _are_sisters(run: Run, other: Run) -> bool:
@@ -278,9 +240,7 @@ def slot_of(window: Window, done_at: Mapping[UUID, datetime]) -> rules.Slot:
     )
 
 
-async def _touches(
-    session: AsyncSession, contact_ids: Collection[UUID]
-) -> list[rules.Touch]:
+async def _touches(session: AsyncSession, contact_ids: Collection[UUID]) -> list[rules.Touch]:
     found = await session.execute(
         TOUCHES, {"account_id": account_of(session), "contact_ids": list(contact_ids)}
     )

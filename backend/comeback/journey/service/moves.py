@@ -19,6 +19,7 @@ from ...employers.models import Employer
 from ...employers.schemas import EmployerPatch
 from ...kit.db import now_of
 from ...kit.schema import expect_version
+from ...kit.scopes import Principal
 from ...needs import service as needs
 from ...opportunities import service as opportunities
 from ...opportunities.models import Opportunity
@@ -110,11 +111,13 @@ async def leave(session: AsyncSession, contact: Contact, employer_id: UUID) -> N
             end(session, run, "contact_left")
 
 
-async def change_me(session: AsyncSession, body: MePatch, if_match: str | None) -> Account:
+async def change_me(
+    session: AsyncSession, principal: Principal, body: MePatch, if_match: str | None
+) -> Account:
     """Change settings; scheduled windows follow, and what a pause held back rings when the pause is lifted."""
     account = await accounts.my_account(session)
     zone, paused_until = account.time_zone, account.paused_until
-    account = await accounts.change_me(session, body, if_match)
+    account = await accounts.change_me(session, principal, body, if_match)
     windows.check_place(account.country, account.region)
     if paused_until != account.paused_until and paused_until is not None:
         await windows.end_pause(session, account, paused_until)

@@ -39,6 +39,7 @@ class NothingToSend(Conflict):
     """This step has no message: there is something to find out, not to send."""
 
     title = "Nothing to send"
+    remedy = "Show the step without a message."
 
 
 class About(NamedTuple):

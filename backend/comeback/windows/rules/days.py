@@ -20,6 +20,7 @@ class UnknownPlace(ValueError):
     """The public holidays of this country or region are not known."""
 
 
+@lru_cache(maxsize=8192)
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """The UTC instant of a naive wall time: in a gap it moves on by the gap, of two it is the first."""
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)

@@ -1,0 +1,69 @@
+"""The page that tells what was measured, beside what must be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bench.compare import BARE, FAST, Result
+
+READ, WRITE = "GET /today", "POST /touchpoints"
+MUST = ((READ, BARE, 0.7), (READ, FAST, 4.0), (WRITE, FAST, 1.5))
+SLOWER_AT_MOST = 1.2
+ABOUT = """# Benchmarks
+
+Written by `make bench`; no figure is set by hand. Measured on {machine}, with {version}.
+
+All servers run in one process on the first core, in turns A B C A B C, the database and the load on the other cores. A
+first round does not count; rates are medians of the rounds. `GET /today` shows 20 open windows with contact and
+employer, read by a token; eight connections ask again as soon as they are answered. Comeback has row-level security,
+its limit of calls and all of its headers on. The bare application looks the token up, enters the account's context in a
+transaction, runs the very same SQL with the same plan setting and encodes with msgspec. FastAPI looks the token up and
+reads through the ORM with joined loads, without row-level security and limits. `POST /touchpoints` moves windows of
+accounts with 20 windows in four plays: Comeback with an `Idempotency-Key` and a change counter, FastAPI without; both
+work the windows out by the same pure rules and write the timeline.
+"""
+
+
+def report(
+    machine: str, compared: Mapping[str, Mapping[str, Result]], pages: Mapping[str, tuple[float, float]]
+) -> str:
+    """The page in Markdown."""
+    rows = [
+        f"| `{what}` | {name} | {result.rate:,.0f} | {result.cost:.2f} ms | {result.late:.1f} ms |"
+        for what, results in compared.items()
+        for name, result in results.items()
+    ]
+    ratios = [
+        f"| `{what}`, beside {name} | {must:g} × | {_ratio(compared[what], name, by_cost=False):.2f} × "
+        f"| {_ratio(compared[what], name, by_cost=True):.2f} × |"
+        for what, name, must in MUST
+    ]
+    lists = [
+        f"| `GET {path}` | {few:.2f} ms | {many:.2f} ms | {many / few:.2f} × |"
+        for path, (few, many) in pages.items()
+    ]
+    return "\n".join(
+        [
+            ABOUT.format(machine=machine, version="PostgreSQL 18"),
+            "| what | server | requests a second | processor time of the server a request | 99 of 100 answers within |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+            "| what | must reach | requests a second | by processor time of the server |",
+            "|---|---|---|---|",
+            *ratios,
+            "",
+            f"Pages of lists, one client, by a token: at most {SLOWER_AT_MOST:g} × as long where all accounts together",
+            "have a million rows in each table as where they have a thousand.",
+            "",
+            "| what | a thousand rows | a million rows | ratio |",
+            "|---|---|---|---|",
+            *lists,
+            "",
+        ]
+    )
+
+
+def _ratio(results: Mapping[str, Result], name: str, *, by_cost: bool) -> float:
+    mine, other = results["Comeback"], results[name]
+    return other.cost / mine.cost if by_cost else mine.rate / other.rate
