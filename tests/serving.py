@@ -11,7 +11,6 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import httpx
@@ -38,7 +37,11 @@ class Served:
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / f"{self.port}.log"
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("COMEBACK_", "DATABASE_"))}
-        own = {"COMEBACK_DATA": str(folder), "COMEBACK_PORT": str(self.port), "COMEBACK_STATIC": str(folder / "none")}
+        own = {
+            "COMEBACK_DATA": str(folder),
+            "COMEBACK_PORT": str(self.port),
+            "COMEBACK_STATIC": str(folder / "none"),
+        }
         with self._log.open("wb") as said:
             self._popen = subprocess.Popen(
                 [sys.executable, "-m", "comeback.cli", "serve"],
@@ -57,9 +60,7 @@ class Served:
             await asyncio.sleep(0.05)
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.kill()
 
     async def _is_ready(self) -> bool:

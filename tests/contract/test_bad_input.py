@@ -216,7 +216,7 @@ async def test_a_field_missing(operation: Operation, world: World, app: App) -> 
 async def test_values_that_cannot_be(operation: Operation, world: World, app: App) -> None:
     http = app.http() if operation.public else world.who.http
     assert operation.body_schema is not None
-    for where in fields(operation.body_schema):
+    for where in (field for field in fields(operation.body_schema) if "type" in field.schema):
         for value in wrong_values(where):
             body = with_value(operation, where, value, world.ids)
             answer = await operation.call(http, world.ids, content=json.dumps(body).encode(), headers=JSON)
