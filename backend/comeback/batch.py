@@ -24,6 +24,9 @@ from .kit.transactions import RENDERED, rendered
 
 PREFIX = "/api/v1"
 MOST_OPERATIONS = 100
+MOST_ANSWERED = 8 * 1024 * 1024
+"""Bytes of all answers together."""
+TOO_MUCH = "The answers up to this one are too large together. Read long lists on their own."
 KEPT = ("type", "asgi", "http_version", "scheme", "server", "client", "litestar_app", "user")
 
 Target = Annotated[
@@ -102,6 +105,7 @@ async def run(
     """Do each in its savepoint, also past one that failed, so that all faults are told at once."""
     results: list[OperationResult] = []
     errors: list[FieldError] = []
+    answered = 0
     for index, operation in enumerate(operations):
         answer = await _do(operation, request, session)
         if answer.status >= 500:
@@ -109,6 +113,9 @@ async def run(
         if answer.status >= 400:
             errors += faults(index, answer.body)
             session.expunge_all()
+        answered += len(answer.body)
+        if answered > MOST_ANSWERED:
+            raise BatchFailed(errors=[FieldError(f"/operations/{index}", "too-large", TOO_MUCH)])
         results.append(_result(answer))
     if errors:
         raise BatchFailed(errors=errors)
@@ -165,7 +172,7 @@ def faults(index: int, body: bytes) -> list[FieldError]:
         return [FieldError(at, kind, problem.detail)]
     return [
         FieldError(
-            f"{at}/body{error.pointer}" if error.pointer.startswith("/") else at, error.code, error.detail
+            f"{at}/body{error.pointer}" if error.pointer[:1] in ("", "/") else at, error.code, error.detail
         )
         for error in problem.errors
     ]

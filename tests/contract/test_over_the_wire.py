@@ -223,3 +223,18 @@ async def test_what_is_no_request_ends_the_connection_alone(api: Served, ann: Cl
     assert answer.status < 500
     assert answer.status == 0 or answer.status >= 400
     assert (await ann.call("GET", "/me")).status_code == 200
+
+
+async def test_who_sends_slowly_keeps_nobody_waiting(api: Served, ann: Client) -> None:
+    begun = head(ann, POST, JSON, "Content-Length: 100") + b'{"name": '
+    slow = [await asyncio.open_connection("127.0.0.1", api.port) for _ in range(30)]
+    for _, writer in slow:
+        writer.write(begun)
+        await writer.drain()
+    await asyncio.sleep(0.5)
+    async with asyncio.timeout(10):
+        assert (await ann.call("GET", "/employers")).status_code == 200
+        assert (await ann.call("POST", "/contacts", json={"name": "Daniel"})).status_code == 201
+    for _, writer in slow:
+        writer.close()
+        await writer.wait_closed()

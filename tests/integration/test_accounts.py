@@ -13,7 +13,7 @@ from sqlalchemy import text
 from comeback.accounts.service import hash_token, throttle
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
-from living import PASSWORD, App, Client
+from living import PASSWORD, App, Client, Json
 
 
 def fresh_email() -> str:
@@ -303,3 +303,13 @@ async def test_an_address_may_try_a_hundred_times_however_many_names_it_tries(ap
         spoofed = {"X-Forwarded-For": "203.0.113.77, 198.51.100.9"}
         other = await http.post("/api/v1/auth/login", json=body, headers=spoofed)
         assert other.status_code == 401, "the last name is the one that our own proxy wrote"
+
+
+@pytest.mark.parametrize(("body", "field"), [({"region": "ENG"}, "region"), ({"country": None}, "country")])
+async def test_a_region_lies_in_a_country(app: App, body: Json, field: str) -> None:
+    ann = await app.sign_up()
+    if field == "country":
+        await ann.patch("/me", {"country": "GB", "region": "ENG"})
+    tag = (await ann.call("GET", "/me")).headers["etag"]
+    refused = await ann.call("PATCH", "/me", json=body, headers={"If-Match": tag})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, f"/{field}")

@@ -185,7 +185,7 @@ async def test_a_token_reaches_no_further_in_a_batch(app: App) -> None:
         headers = {"Authorization": f"Bearer {token}"}
         refused = await http.post("/api/v1/batch", json={"operations": operations}, headers=headers)
     faults = [(fault["pointer"], fault["code"]) for fault in refused.json()["errors"]]
-    assert faults == [("/operations/1", "insufficient-scope"), ("/operations/2", "insufficient-scope")]
+    assert faults == [("/operations/1", "insufficient-scope"), ("/operations/2", "not-allowed")]
     assert (await ann.get("/employers"))["items"] == []
 
 

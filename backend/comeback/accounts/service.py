@@ -20,6 +20,7 @@ from uuid_utils.compat import uuid7
 from ..kit.db import Sessions, account_of, enter_account, take_turn, wake_watchers
 from ..kit.errors import Conflict, FieldError, NotAllowed, NotFound, NotSignedIn, TooMany, invalid
 from ..kit.models import ChangeCounter
+from ..kit.origins import network_of
 from ..kit.passwords import Passwords
 from ..kit.rates import over_limit
 from ..kit.reading import Prepared, Reader
@@ -59,7 +60,7 @@ async def throttle(reader: Reader, action: str, email: str, address: str | None)
     """
     counted = [(f"{action}:{email}", TRIES)]
     if address is not None:
-        counted.append((f"{action} from {address}", TRIES_FROM_ONE_ADDRESS))
+        counted.append((f"{action} from {network_of(address)}", TRIES_FROM_ONE_ADDRESS))
     for subject, limit in counted:
         hashed = hashlib.sha256(subject.encode()).hexdigest()[:32]
         wait = await over_limit(reader, hashed, limit, TRIES_IN)
@@ -206,18 +207,23 @@ async def my_account(session: AsyncSession) -> Account:
     return await session.get_one(Account, (account_id, account_id))
 
 
-async def change_me(session: AsyncSession, body: MePatch, if_match: str | None) -> Account:
-    """Change settings; 412 when they were changed in between."""
+async def change_me(
+    session: AsyncSession, principal: Principal, body: MePatch, if_match: str | None
+) -> Account:
+    """Change settings; 412 when they were changed in between, 403 for a token that would change the e-mail."""
     account = await my_account(session)
     expect_version(if_match, account)
     check_zone("time_zone", body.time_zone)
     check_instant("paused_until", body.paused_until)
-    if isinstance(body.email, str):
-        await _move_login(session, account, normal_email(body.email))
+    if isinstance(body.email, str) and (email := normal_email(body.email)) != account.email:
+        principal.require_person()
+        await _move_login(session, account, email)
     check_curve(body.incumbent_curve)
     apply_patch(account, body, "email", "incumbent_curve")
     if body.incumbent_curve is not UNSET:
         account.incumbent_curve = msgspec.to_builtins(body.incumbent_curve)
+    if account.region is not None and account.country is None:
+        raise invalid("country" if body.region is UNSET else "region", "A region lies in a country.")
     if account.opening_hour >= account.closing_hour:
         raise invalid("closing_hour", "The working day must end after it begins.")
     account.working_days = sorted(set(account.working_days))
@@ -237,8 +243,6 @@ def check_curve(curve: Sequence[CurvePoint] | None | UnsetType) -> None:
 
 
 async def _move_login(session: AsyncSession, account: Account, email: str) -> None:
-    if email == account.email:
-        return
     if await session.get(Login, email) is not None:
         raise EmailTaken(errors=[FieldError("/email", "taken", EmailTaken.__doc__ or "")])
     await session.execute(update(Login).where(Login.email == account.email).values(email=email))

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 from ..accounts.catalogue import Language
 
 NAME: Final = "Comeback"
+READS: Final = ("windows", "trials")
+"""The groups of resources that a feed lets its calendar read."""
 MOST_FEEDS: Final = 10
 MOST_ENTRIES: Final = 1_000
 LOOKS_BACK, LOOKS_AHEAD = timedelta(days=30), timedelta(days=366)

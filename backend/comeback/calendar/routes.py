@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.config import Secrets, Settings
 from ..kit.schema import IfMatch, Page, resource
+from ..kit.scopes import Principal
 from .schemas import FeedOut, FreshFeed, NewFeed
 from .service import feeds, reading
 
@@ -37,9 +38,10 @@ class FeedController(Controller):
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
         secrets: NamedDependency[Secrets],
+        principal: NamedDependency[Principal],
     ) -> Response[FreshFeed]:
-        """`url` is told this once. Subscribe to it in any calendar."""
-        made = await feeds.create(session, data, settings.public_url, secrets.session_pepper)
+        """`url` is told this once. Subscribe to it in any calendar. A token needs to read windows and trials."""
+        made = await feeds.create(session, principal, data, settings.public_url, secrets.session_pepper)
         return resource(made, status=201)
 
     @post(
@@ -55,11 +57,12 @@ class FeedController(Controller):
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
         secrets: NamedDependency[Secrets],
+        principal: NamedDependency[Principal],
         if_match: IfMatch = None,
     ) -> Response[FreshFeed]:
         """The old address is unknown at once; the new `url` is told this once."""
-        pepper = secrets.session_pepper
-        return resource(await feeds.renew(session, feed_id, if_match, settings.public_url, pepper))
+        url, pepper = settings.public_url, secrets.session_pepper
+        return resource(await feeds.renew(session, principal, feed_id, if_match, url, pepper))
 
     @delete(
         "/{feed_id:uuid}",

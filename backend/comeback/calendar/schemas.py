@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import Body, ResourceOut, ShortText
+from ..kit.schema import Body, OwnId, ResourceOut, ShortText
 
 FeedAddress = Annotated[
     str,
@@ -23,7 +22,7 @@ FeedAddress = Annotated[
 class NewFeed(Body, frozen=True, kw_only=True):
     """A calendar that shall read along; `name` says which."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     name: ShortText | None = None
 
 

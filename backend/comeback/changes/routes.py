@@ -87,7 +87,8 @@ class EventController(Controller):
         watchers.check(principal.account_id)
         state = request.app.state
         follower = Follower(state.sessions, state.clock, principal, partial(still_signed_in, request))
-        await follower.begin(heard_last or heard_before)
+        async with state.turns.of(principal.account_id):
+            await follower.begin(heard_last or heard_before)
         body = () if request.scope["state"].get("method") == "HEAD" else follower.stream(watchers)
         return Stream(body, media_type=EVENTS, headers=HEADERS)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import Body, EmailAddress, Line, LongText, ResourceOut, ShortText, Tag, Url, ZoneName
+from ..kit.schema import Body, EmailAddress, Line, LongText, OwnId, ResourceOut, ShortText, Tag, Url, ZoneName
 from .catalogue import ContactRole
 
 Emails = Annotated[list[EmailAddress], Meta(max_length=10)]
@@ -20,7 +20,7 @@ Interests = Annotated[list[Tag], Meta(max_length=50)]
 class NewContact(Body, frozen=True, kw_only=True):
     """A person to add; `time_zone` is theirs, null where it is unknown."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     employer_id: UUID | None = None
     name: ShortText
     role: ContactRole = "other"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import Body, Line, LongText, ResourceOut, ShortText, Url
+from ..kit.schema import Body, Line, LongText, OwnId, ResourceOut, ShortText, Url
 
 PlanRank = Annotated[int, Meta(ge=1, le=10, description="Place on the marketing plan of ten.")]
 
@@ -15,7 +15,7 @@ PlanRank = Annotated[int, Meta(ge=1, le=10, description="Place on the marketing 
 class NewEmployer(Body, frozen=True, kw_only=True):
     """An employer to add; with `plan_rank` it goes on the plan."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     name: ShortText
     website: Url | None = None
     industry: Line | None = None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import Body, LongText, ResourceOut, ShortText, Url
+from ..kit.schema import Body, LongText, OwnId, ResourceOut, ShortText, Url
 from .catalogue import GiveKind
 
 Topic = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\S")]
@@ -17,7 +16,7 @@ Topics = Annotated[list[Topic], Meta(max_length=50)]
 class NewGive(Body, frozen=True, kw_only=True):
     """Something worth sending, with the topics by which it finds its people."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     kind: GiveKind
     title: ShortText
     url: Url | None = None

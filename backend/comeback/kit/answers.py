@@ -81,12 +81,12 @@ def is_known(tag: str, request: StrictRequest) -> bool:
 def idempotency_key(request: StrictRequest) -> str:
     """The key of a signed-in POST, '' when there is none; addresses that opt out ignore it."""
     key = request.headers.get("idempotency-key", "")
-    if request.method != "POST" or request.scope["user"] is None or not key:
+    if request.method != "POST" or request.scope["user"] is None or "idempotency-key" not in request.headers:
         return ""
     if request.route_handler.opt.get("idempotency") is False:
         return ""
-    if len(key) > MAX_KEY or not key.isprintable():
-        detail = f"An Idempotency-Key has at most {MAX_KEY} printable characters."
+    if not 1 <= len(key) <= MAX_KEY or not (key.isascii() and key.isprintable()):
+        detail = f"An Idempotency-Key has 1 to {MAX_KEY} printable ASCII characters."
         raise Malformed(detail, errors=[FieldError("Idempotency-Key", "invalid", detail)])
     return key
 

@@ -17,7 +17,7 @@ from .problem import BY_STATUS
 from .requests import PATCH_TYPES
 from .responses import HEADERS, common_headers, problem_responses, problem_schemas, references
 from .scopes import ANY, level_of
-from .shapes import ANY_TEXT, Shapes, answer_of, body_of, bound
+from .shapes import ANY_TEXT, LONGEST_TEXT, Shapes, answer_of, body_of, bound
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ IDEMPOTENCY_KEY: Json = {
         "type": "string",
         "minLength": 1,
         "maxLength": MAX_KEY,
-        "pattern": ANY_TEXT,
+        "pattern": "^[ -~]+$",
         "examples": ["0195a3c4-no-of-alder"],
     },
 }
@@ -43,7 +43,7 @@ IF_NONE_MATCH: Json = {
     "in": "header",
     "required": False,
     "description": "The ETag of the version that you have: 304 while it is the present one.",
-    "schema": {"type": "string", "maxLength": 1_000, "pattern": ANY_TEXT, "examples": ['"7"']},
+    "schema": {"type": "string", "maxLength": LONGEST_TEXT, "pattern": ANY_TEXT, "examples": ['"7"']},
 }
 ANSWERED = {
     "200": "What there is now.",

@@ -45,6 +45,11 @@ class StrictRequest(Request[Any, Any, Any]):
             raise Malformed(repeated.detail, errors=[repeated])
         return decoded
 
+    async def arrive(self) -> None:
+        """Read the body, where the handler takes one, before anything is held for it: it may come slowly."""
+        if "data" in self.route_handler.parsed_fn_signature.parameters:
+            await self.body()
+
     async def body(self) -> bytes:
         """The body, read once; 400 when the client goes away before its end."""
         try:

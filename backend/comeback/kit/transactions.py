@@ -83,7 +83,7 @@ class UnitOfWork:
         if principal is None or request.method in SAFE:
             return await self._bound(request)
         # Read and waited for without a connection: a slow client or a busy account keeps none from the others.
-        await request.body()
+        await request.arrive()
         async with request.app.state.turns.of(principal.account_id):
             return await self._bound(request)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import Body, ResourceOut, Url
+from ..kit.schema import Body, OwnId, ResourceOut, Url
 from .catalogue import NeedKind
 
 Words = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=r"\S")]
@@ -18,7 +18,7 @@ Words = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=r"\S")]
 class NewNeed(Body, frozen=True, kw_only=True):
     """Something heard; `heard_at` is now when absent, `heard_from` the contact who said it."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     kind: NeedKind
     text: Words
     heard_from: UUID | None = None
@@ -37,7 +37,7 @@ class NeedPatch(Body, frozen=True, kw_only=True):
 class NewEvidence(Body, frozen=True, kw_only=True):
     """One's own proof: a sentence, a number, a link."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     text: Words
     url: Url | None = None
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from ..contacts.catalogue import Channel
-from ..kit.schema import Body, Line, LongText, ResourceOut, ShortText, Url
+from ..kit.schema import Body, Line, LongText, OwnId, ResourceOut, ShortText, Url
 from .catalogue import Door, MovableStage, Reason, Stage, Winner
 
 Reasons = Annotated[list[Reason], Meta(max_length=16)]
@@ -18,7 +18,7 @@ Reasons = Annotated[list[Reason], Meta(max_length=16)]
 class NewOpportunity(Body, frozen=True, kw_only=True):
     """A role to go for; `rejected` is not a stage to start with: a no is recorded by itself."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     employer_id: UUID
     title: ShortText
     stage: MovableStage = "targeted"
@@ -65,7 +65,7 @@ class StageMove(Body, frozen=True, kw_only=True):
 class RejectionFacts(Body, frozen=True, kw_only=True):
     """What was said."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     received_on: date | None = None
     channel: Channel = "email"
     words: LongText | None = None

@@ -68,7 +68,7 @@ class OverviewController(Controller):
     async def timeline(
         self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession]
     ) -> Page[TimelineItem]:
-        """The latest first, with causes."""
+        """The latest two hundred, the latest first, with causes."""
         return Page(items=await timeline.timeline(session, opportunity_id))
 
     @get(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import END, Body, ResourceOut, ShortText
+from ..kit.schema import END, Body, OwnId, ResourceOut, ShortText
 from .rules import KEY, Guard, Step
 
 PlayKey = Annotated[str, Meta(pattern=rf"^{KEY.pattern}{END}", examples=["coffee_my_way"])]
@@ -16,7 +15,7 @@ PlayKey = Annotated[str, Meta(pattern=rf"^{KEY.pattern}{END}", examples=["coffee
 class NewPlay(Body, frozen=True, kw_only=True):
     """A play of one's own; without a `key` it gets one made from its name."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     key: PlayKey | UnsetType = UNSET
     name: ShortText
     guards: tuple[Guard, ...] = ()
@@ -27,7 +26,7 @@ class NewPlay(Body, frozen=True, kw_only=True):
 class PlayCopy(Body, frozen=True, kw_only=True):
     """How a copy is called; without a `name` it is told from the other as one's own version."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     key: PlayKey | UnsetType = UNSET
     name: ShortText | UnsetType = UNSET
 

@@ -17,6 +17,7 @@ from ..kit.db import account_of, now_of
 from ..kit.errors import Conflict, FieldError, Invalid, NotFound, invalid
 from ..kit.rows import add
 from ..kit.schema import apply_patch, etag, expect_version, given
+from ..kit.spellings import BY_TYPE
 from .catalogue import COPIED, NAMESPACE, built_in, id_of, play_by_key, play_named
 from .models import OwnPlay
 from .rules import KEY, Play, faults, free_key
@@ -194,10 +195,7 @@ async def _find_own(session: AsyncSession, key_or_id: str) -> OwnPlay | None:
 def _is_named(key_or_id: str) -> ColumnElement[bool] | None:
     if KEY.fullmatch(key_or_id):
         return OwnPlay.key == key_or_id
-    try:
-        return OwnPlay.id == UUID(key_or_id)
-    except ValueError:
-        return None
+    return OwnPlay.id == UUID(key_or_id) if BY_TYPE[UUID].fits(key_or_id) else None
 
 
 async def _own(session: AsyncSession, key_or_id: str) -> OwnPlay:

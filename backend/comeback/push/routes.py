@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.config import Secrets, Settings
 from ..kit.schema import Page, etag
+from ..kit.scopes import Principal
 from . import service
 from .rules import public_key
 from .schemas import NewSubscription, PushKey, ReminderOut, SubscriptionOut
@@ -42,10 +43,11 @@ class PushController(Controller):
         request: Request[Any, Any, Any],
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
+        principal: NamedDependency[Principal],
     ) -> Response[SubscriptionOut]:
-        """201 for a new device, 200 for one that is known."""
+        """201 for a new device, 200 for one that is known. A token needs to read windows: it rings for them."""
         agent = request.headers.get("user-agent", "")
-        row, new = await service.subscribe(session, data, agent, settings.push_origins)
+        row, new = await service.subscribe(session, principal, data, agent, settings.push_origins)
         return Response(
             service.show(row), status_code=201 if new else 200, headers={"ETag": etag(row.version)}
         )

@@ -18,6 +18,7 @@ from ..deliveries.service import send_off
 from ..kit.db import account_of, now_of
 from ..kit.errors import Conflict
 from ..kit.rows import find
+from ..kit.scopes import Principal
 from .catalogue import ReminderKind
 from .models import PushEndpoint, PushSubscription, Reminder
 from .rules import check_subscription
@@ -41,9 +42,17 @@ def endpoint_hash(endpoint: str) -> bytes:
 
 
 async def subscribe(
-    session: AsyncSession, body: NewSubscription, user_agent: str, origins: Collection[str]
+    session: AsyncSession,
+    principal: Principal,
+    body: NewSubscription,
+    user_agent: str,
+    origins: Collection[str],
 ) -> tuple[PushSubscription, bool]:
-    """The device that may ring now, and whether it is new; one that subscribes again replaces its old endpoint."""
+    """The device that may ring now, and whether it is new; one that subscribes again replaces its old endpoint.
+
+    403 for a token that may not read the windows that it would ring for.
+    """
+    principal.require("windows", "read")
     target = check_subscription(body.endpoint, body.keys.p256dh, body.keys.auth, origins)
     hashed = endpoint_hash(target.endpoint)
     await _take_endpoint(session, hashed)

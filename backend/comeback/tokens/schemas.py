@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ..kit.schema import Body, ResourceOut, ShortText
+from ..kit.schema import Body, OwnId, ResourceOut, ShortText
 from .catalogue import Scope
 
 Scopes = Annotated[
@@ -18,14 +17,18 @@ Scopes = Annotated[
     ),
 ]
 
+Expiry = Annotated[
+    datetime, Meta(description="A year from now where it is absent or null, at most five years.")
+]
+
 
 class NewToken(Body, frozen=True, kw_only=True):
     """A token for a program; it lasts a year unless said otherwise, five at most."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     name: ShortText
     scopes: Scopes
-    expires_at: datetime | None | UnsetType = UNSET
+    expires_at: Expiry | None | UnsetType = UNSET
 
 
 class TokenOut(ResourceOut, frozen=True, kw_only=True):

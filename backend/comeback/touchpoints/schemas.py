@@ -11,14 +11,14 @@ from msgspec import UNSET, UnsetType
 from ..contacts.catalogue import Channel
 from ..gives.schemas import GiveMatch, GiveOut
 from ..kit.paging import Listing
-from ..kit.schema import Body, LongText, ResourceOut
+from ..kit.schema import Body, LongText, OwnId, ResourceOut
 from ..plays.rules import Direction, Outcome, TouchpointKind
 
 
 class NewTouchpoint(Body, frozen=True, kw_only=True):
     """A contact made or received; `occurred_at` is now when absent."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     contact_id: UUID | None = None
     opportunity_id: UUID | None = None
     window_id: UUID | None = None

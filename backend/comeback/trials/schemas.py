@@ -7,14 +7,14 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from ..kit.schema import Body, LongText, ResourceOut
+from ..kit.schema import Body, LongText, OwnId, ResourceOut
 from .catalogue import TrialOutcome
 
 
 class NewTrial(Body, frozen=True, kw_only=True):
     """Temp to hire begins; `started_on` is today when absent, `decides_on` null while nobody has said."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     started_on: date | None = None
     decides_on: date | None = None
 
@@ -40,7 +40,7 @@ class TrialOut(ResourceOut, frozen=True, kw_only=True):
 class NewReview(Body, frozen=True, kw_only=True):
     """A review that was held; `held_on` is today when absent."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     held_on: date | None = None
     said: LongText | None = None
     agreed: LongText | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 EventType = Literal[
@@ -15,6 +16,18 @@ EventType = Literal[
     "contact.updated",
 ]
 DisabledBecause = Literal["gone", "failing"]
+
+READS: Final[Mapping[EventType, str]] = {
+    "opportunity.rejected": "opportunities",
+    "opportunity.stage_changed": "opportunities",
+    "window.opened": "windows",
+    "window.missed": "windows",
+    "window.done": "windows",
+    "touchpoint.created": "touchpoints",
+    "second_chance.won": "opportunities",
+    "contact.updated": "contacts",
+}
+"""The group of resources that each event lets its receiver read."""
 
 TEST: Final = "webhook.test"
 AT_MOST: Final = 20

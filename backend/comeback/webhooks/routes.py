@@ -15,6 +15,7 @@ from ..kit.config import Settings
 from ..kit.db import account_of
 from ..kit.paging import Pager
 from ..kit.schema import Cursor, IfMatch, Limit, Page, resource
+from ..kit.scopes import Principal
 from . import service
 from .models import Webhook
 from .schemas import (
@@ -56,9 +57,13 @@ class WebhookController(Controller):
         data: JSONBody[NewWebhook],
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
+        principal: NamedDependency[Principal],
     ) -> Response[FreshWebhook]:
-        """`secret` is told this once. 422 for an address that is not public, 409 beyond twenty."""
-        return resource(await service.create(session, data, settings.push_origins), status=201)
+        """`secret` is told this once. 422 for an address that is not public, 409 beyond twenty.
+
+        A token needs to read what the events tell.
+        """
+        return resource(await service.create(session, principal, data, settings.push_origins), status=201)
 
     @get("/{webhook_id:uuid}", operation_id="getWebhook", summary="One webhook")
     async def read(
@@ -74,10 +79,12 @@ class WebhookController(Controller):
         data: JSONBody[WebhookPatch],
         session: NamedDependency[AsyncSession],
         settings: NamedDependency[Settings],
+        principal: NamedDependency[Principal],
         if_match: IfMatch = None,
     ) -> Response[WebhookOut]:
         """A merge patch of the version that was read; `active` true switches it on again."""
-        changed = await service.change(session, webhook_id, data, if_match, settings.push_origins)
+        origins = settings.push_origins
+        changed = await service.change(session, principal, webhook_id, data, if_match, origins)
         return resource(service.show(changed))
 
     @delete("/{webhook_id:uuid}", operation_id="deleteWebhook", summary="Delete a webhook")

@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from ..contacts.schemas import ContactOut
 from ..deliveries.catalogue import DeliveryState
-from ..kit.schema import Body, ResourceOut, Url
+from ..kit.schema import Body, OwnId, ResourceOut, Url
 from ..opportunities.catalogue import Stage
 from ..opportunities.schemas import OpportunityOut, RejectionOut
 from ..touchpoints.schemas import TouchpointOut
@@ -27,7 +27,7 @@ Events = Annotated[list[EventType], Meta(min_length=1, max_length=50)]
 class NewWebhook(Body, frozen=True, kw_only=True):
     """An address to tell, public and over https, and the events to tell it of."""
 
-    id: UUID | UnsetType = UNSET
+    id: OwnId | UnsetType = UNSET
     url: Url
     events: Events
     active: bool = True
@@ -60,7 +60,10 @@ class FreshWebhook(WebhookOut, frozen=True, kw_only=True):
 
 
 class WebhookDeliveryOut(ResourceOut, frozen=True, kw_only=True):
-    """An event on its way to a webhook; `event_id` is its `webhook-id`, `next_at` null when nothing more is tried."""
+    """An event on its way to a webhook; `event_id` is its `webhook-id`, `next_at` null when nothing more is tried.
+
+    `attempts` counts since the last replay, `last_status` is null where no answer came.
+    """
 
     event_id: UUID
     event_type: str

@@ -38,7 +38,10 @@ class NewWindow(Body, frozen=True, kw_only=True):
 
 
 class WindowOut(ResourceOut, frozen=True, kw_only=True):
-    """A follow-up window; `because` says why it was skipped or cancelled."""
+    """A follow-up window; `because` says why it was skipped or cancelled, `why` and `source` why on these days.
+
+    `by_hand`: its times were set by hand, and stay. `step` is that of the play, or `by_hand`.
+    """
 
     opportunity_id: UUID | None
     contact_id: UUID | None

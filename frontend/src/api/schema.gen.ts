@@ -99,7 +99,7 @@ export interface paths {
         put?: never;
         /**
          * Make a calendar feed
-         * @description `url` is told this once. Subscribe to it in any calendar. Scope of tokens: `calendar:write`.
+         * @description `url` is told this once. Subscribe to it in any calendar. A token needs to read windows and trials. Scope of tokens: `calendar:write`.
          */
         post: operations["createFeed"];
         delete?: never;
@@ -518,7 +518,7 @@ export interface paths {
         head?: never;
         /**
          * Change settings
-         * @description In a new zone, scheduled windows keep their wall times. Scope of tokens: `me:write`.
+         * @description In a new zone, scheduled windows keep their wall times. The e-mail is changed by no token. Scope of tokens: `me:write`.
          */
         patch: operations["changeMe"];
         trace?: never;
@@ -826,7 +826,7 @@ export interface paths {
         };
         /**
          * What happened
-         * @description The latest first, with causes. Scope of tokens: `opportunities:read`.
+         * @description The latest two hundred, the latest first, with causes. Scope of tokens: `opportunities:read`.
          */
         get: operations["getTimeline"];
         put?: never;
@@ -1052,7 +1052,7 @@ export interface paths {
         put?: never;
         /**
          * Let a device ring
-         * @description 201 for a new device, 200 for one that is known. Scope of tokens: `push:write`.
+         * @description 201 for a new device, 200 for one that is known. A token needs to read windows: it rings for them. Scope of tokens: `push:write`.
          */
         post: operations["subscribe"];
         delete?: never;
@@ -1432,7 +1432,9 @@ export interface paths {
         put?: never;
         /**
          * Add a webhook
-         * @description `secret` is told this once. 422 for an address that is not public, 409 beyond twenty. Scope of tokens: `webhooks:write`.
+         * @description `secret` is told this once. 422 for an address that is not public, 409 beyond twenty.
+         *
+         *     A token needs to read what the events tell. Scope of tokens: `webhooks:write`.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1854,7 +1856,188 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "contact.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A contact changed
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_contact_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "opportunity.rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A no was recorded
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_opportunity_rejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "opportunity.stage_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The stage of an opportunity changed
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_opportunity_stage_changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "second_chance.won": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A no became a second chance
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_second_chance_won"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "touchpoint.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A touchpoint was written down
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_touchpoint_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody tried the webhook out
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "window.done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A follow-up window was done
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_window_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "window.missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A follow-up window closed untouched
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_window_missed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "window.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A follow-up window opened
+         * @description Signed as Standard Webhooks 1.0 says; told at least once, in no promised order.
+         */
+        post: operations["on_window_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -1954,6 +2137,23 @@ export interface components {
             title: string | null;
         };
         /**
+         * ContactChanged
+         * @description A contact as it is now.
+         */
+        ContactChanged: {
+            contact: components["schemas"]["ContactOut"];
+        };
+        /**
+         * ContactChangedEvent
+         * @description What is sent, as Standard Webhooks has it; `timestamp` is when it happened.
+         */
+        ContactChangedEvent: {
+            data: components["schemas"]["ContactChanged"];
+            /** Format: date-time */
+            timestamp: string;
+            type: string;
+        };
+        /**
          * ContactCoverage
          * @description How one is in touch with a person.
          */
@@ -2032,7 +2232,10 @@ export interface components {
             title: string | null;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2222,7 +2425,10 @@ export interface components {
             plan_rank: number | null;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
             /** @example https://alder-pike.example */
             website: string | null;
@@ -2279,7 +2485,10 @@ export interface components {
             updated_at: string;
             /** @example https://alder-pike.example/jobs/1 */
             url: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2307,7 +2516,10 @@ export interface components {
             name: string | null;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2358,7 +2570,10 @@ export interface components {
              * @example https://comeback.example.org/api/v1/calendar/0m1V…-dQ.ics
              */
             url: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2380,7 +2595,10 @@ export interface components {
             token: string | null;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2406,7 +2624,10 @@ export interface components {
             updated_at: string;
             /** @example https://alder-pike.example/jobs/1 */
             url: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2440,7 +2661,10 @@ export interface components {
             updated_at: string;
             /** @example https://alder-pike.example/jobs/1 */
             url: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2468,7 +2692,10 @@ export interface components {
             updated_at: string;
             /** @example https://alder-pike.example/jobs/1 */
             url: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2672,7 +2899,10 @@ export interface components {
             time_zone: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
             working_days: number[];
         };
@@ -2803,7 +3033,10 @@ export interface components {
             text: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -2839,7 +3072,10 @@ export interface components {
              * @default null
              */
             employer_id?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * @default []
@@ -2890,7 +3126,10 @@ export interface components {
          * @description An employer to add; with `plan_rank` it goes on the plan.
          */
         NewEmployer: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * @default null
@@ -2921,7 +3160,10 @@ export interface components {
          * @description One's own proof: a sentence, a number, a link.
          */
         NewEvidence: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @example Led the fit-out of a 4,000 m² office in eleven weeks. */
             text: string;
@@ -2936,7 +3178,10 @@ export interface components {
          * @description A calendar that shall read along; `name` says which.
          */
         NewFeed: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * @default null
@@ -2949,7 +3194,10 @@ export interface components {
          * @description Something worth sending, with the topics by which it finds its people.
          */
         NewGive: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @enum {string} */
             kind: "article" | "event" | "introduction" | "referral" | "tip";
@@ -2988,7 +3236,10 @@ export interface components {
              * @default null
              */
             heard_from?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @enum {string} */
             kind: "challenge" | "expansion" | "missed_selling_point" | "requirement";
@@ -3007,7 +3258,10 @@ export interface components {
             applied_on?: string | null;
             /** Format: uuid */
             employer_id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * @default null
@@ -3046,7 +3300,10 @@ export interface components {
             cadence?: components["schemas"]["Step"][];
             /** @default [] */
             guards?: ("accepted_schedules_coffee" | "reply_ends_nudges" | "touch_resets" | "two_nudges_at_most")[];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @example coffee_my_way */
             key?: string;
@@ -3069,7 +3326,10 @@ export interface components {
              * @default null
              */
             held_on?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * @default null
@@ -3119,9 +3379,15 @@ export interface components {
          * @description A token for a program; it lasts a year unless said otherwise, five at most.
          */
         NewToken: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description A year from now where it is absent or null, at most five years.
+             */
             expires_at?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @example Daniel Reyes */
             name: string;
@@ -3153,7 +3419,10 @@ export interface components {
              * @default null
              */
             give_id?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @enum {string} */
             kind: "article" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "referral" | "review" | "thank_you";
@@ -3193,7 +3462,10 @@ export interface components {
              * @default null
              */
             decides_on?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * Format: date
@@ -3209,7 +3481,10 @@ export interface components {
             /** @default true */
             active?: boolean;
             events: ("contact.updated" | "opportunity.rejected" | "opportunity.stage_changed" | "second_chance.won" | "touchpoint.created" | "window.done" | "window.missed" | "window.opened")[];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @example https://alder-pike.example/jobs/1 */
             url: string;
@@ -3231,7 +3506,10 @@ export interface components {
              * @default null
              */
             contact_id?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * @default other
@@ -3264,7 +3542,6 @@ export interface components {
          * @description A distance from an anchor in exactly one unit, negative for before; `else` serves while it is unknown.
          *
          *         Days are calendar days, business days those of the user, hours are exact and may be fractions.
-         *         Raises ValueError for no unit or several.
          */
         Offset: {
             /** @enum {string} */
@@ -3365,7 +3642,10 @@ export interface components {
             updated_at: string;
             /** @example https://alder-pike.example/jobs/1 */
             url: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -3424,7 +3704,10 @@ export interface components {
          * @description How a copy is called; without a `name` it is told from the other as one's own version.
          */
         PlayCopy: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @example coffee_my_way */
             key?: string;
@@ -3453,7 +3736,10 @@ export interface components {
             steps: components["schemas"]["Step"][];
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -3625,6 +3911,24 @@ export interface components {
             windows: components["schemas"]["WindowOut"][];
         };
         /**
+         * Rejected
+         * @description A no, and the opportunity that it is about.
+         */
+        Rejected: {
+            opportunity: components["schemas"]["OpportunityOut"];
+            rejection: components["schemas"]["RejectionOut"];
+        };
+        /**
+         * RejectedEvent
+         * @description What is sent, as Standard Webhooks has it; `timestamp` is when it happened.
+         */
+        RejectedEvent: {
+            data: components["schemas"]["Rejected"];
+            /** Format: date-time */
+            timestamp: string;
+            type: string;
+        };
+        /**
          * RejectionOut
          * @description A no, as it was said.
          */
@@ -3646,7 +3950,10 @@ export interface components {
             received_on: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
             /** @enum {string} */
             winner: "external" | "internal" | "unknown";
@@ -3735,7 +4042,10 @@ export interface components {
             trial_id: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -3788,7 +4098,10 @@ export interface components {
             stopped_reason: string | null;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -3799,6 +4112,26 @@ export interface components {
             items: components["schemas"]["RunOut"][];
             /** @default null */
             next_cursor?: string | null;
+        };
+        /**
+         * SecondChanceWon
+         * @description A no that became a second chance, on the user's day.
+         */
+        SecondChanceWon: {
+            opportunity: components["schemas"]["OpportunityOut"];
+            rejection: components["schemas"]["RejectionOut"];
+            /** Format: date */
+            won_on: string;
+        };
+        /**
+         * SecondChanceWonEvent
+         * @description What is sent, as Standard Webhooks has it; `timestamp` is when it happened.
+         */
+        SecondChanceWonEvent: {
+            data: components["schemas"]["SecondChanceWon"];
+            /** Format: date-time */
+            timestamp: string;
+            type: string;
         };
         /**
          * SecondChances
@@ -3871,6 +4204,33 @@ export interface components {
             until?: string | null;
         };
         /**
+         * StageChanged
+         * @description An opportunity, and its stage before and after.
+         */
+        StageChanged: {
+            /**
+             * @example rejected
+             * @enum {string}
+             */
+            from: "applied" | "closed" | "hired" | "interviewing" | "offered" | "rejected" | "reopened" | "targeted" | "trial";
+            opportunity: components["schemas"]["OpportunityOut"];
+            /**
+             * @example reopened
+             * @enum {string}
+             */
+            to: "applied" | "closed" | "hired" | "interviewing" | "offered" | "rejected" | "reopened" | "targeted" | "trial";
+        };
+        /**
+         * StageChangedEvent
+         * @description What is sent, as Standard Webhooks has it; `timestamp` is when it happened.
+         */
+        StageChangedEvent: {
+            data: components["schemas"]["StageChanged"];
+            /** Format: date-time */
+            timestamp: string;
+            type: string;
+        };
+        /**
          * StageCount
          * @description How many opportunities ever reached a stage.
          */
@@ -3905,7 +4265,10 @@ export interface components {
         StartPlay: {
             /** @default [] */
             contact_ids?: string[];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * @description A play's `key` or its id.
@@ -4014,6 +4377,23 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Tested
+         * @description The webhook that is tried out.
+         */
+        Tested: {
+            webhook: components["schemas"]["WebhookOut"];
+        };
+        /**
+         * TestedEvent
+         * @description What is sent, as Standard Webhooks has it; `timestamp` is when it happened.
+         */
+        TestedEvent: {
+            data: components["schemas"]["Tested"];
+            /** Format: date-time */
+            timestamp: string;
+            type: string;
+        };
+        /**
          * TheyCalled
          * @description Somebody there got in touch by themselves; `id` is the touchpoint's, `occurred_at` now when absent.
          */
@@ -4028,7 +4408,10 @@ export interface components {
              * @default null
              */
             contact_id?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /**
              * @default null
@@ -4061,7 +4444,10 @@ export interface components {
              * @enum {string}
              */
             door?: "closed" | "open" | "unknown";
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description An id of your own, a UUIDv7; one is made where you send none.
+             */
             id?: string;
             /** @default [] */
             reasons?: ("better_match" | "culture" | "experience_depth" | "experience_length" | "hiring_freeze" | "industry" | "internal_candidate" | "location" | "none_given" | "other" | "position_cancelled" | "position_filled" | "salary" | "skill_gap" | "timing" | "work_permit")[];
@@ -4152,7 +4538,10 @@ export interface components {
             scopes: ("calendar:read" | "calendar:write" | "contacts:read" | "contacts:write" | "employers:read" | "employers:write" | "gives:read" | "gives:write" | "insights:read" | "me:read" | "me:write" | "needs:read" | "needs:write" | "opportunities:read" | "opportunities:write" | "plays:read" | "plays:write" | "push:read" | "push:write" | "read" | "touchpoints:read" | "touchpoints:write" | "trials:read" | "trials:write" | "webhooks:read" | "webhooks:write" | "windows:read" | "windows:write" | "write")[];
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -4163,6 +4552,23 @@ export interface components {
             items: components["schemas"]["TokenOut"][];
             /** @default null */
             next_cursor?: string | null;
+        };
+        /**
+         * Touched
+         * @description A touchpoint that was written down.
+         */
+        Touched: {
+            touchpoint: components["schemas"]["TouchpointOut"];
+        };
+        /**
+         * TouchedEvent
+         * @description What is sent, as Standard Webhooks has it; `timestamp` is when it happened.
+         */
+        TouchedEvent: {
+            data: components["schemas"]["Touched"];
+            /** Format: date-time */
+            timestamp: string;
+            type: string;
         };
         /**
          * TouchpointListing
@@ -4209,7 +4615,10 @@ export interface components {
             outcome: "accepted" | "declined" | "met" | "none" | "replied";
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
             /** Format: uuid */
             window_id: string | null;
@@ -4253,7 +4662,10 @@ export interface components {
             started_on: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -4270,6 +4682,8 @@ export interface components {
         /**
          * WebhookDeliveryOut
          * @description An event on its way to a webhook; `event_id` is its `webhook-id`, `next_at` null when nothing more is tried.
+         *
+         *         `attempts` counts since the last replay, `last_status` is null where no answer came.
          */
         WebhookDeliveryOut: {
             /** Format: int64 */
@@ -4291,7 +4705,10 @@ export interface components {
             state: "dead" | "expired" | "gone" | "pending" | "refused" | "sent" | "withdrawn";
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -4325,7 +4742,10 @@ export interface components {
             updated_at: string;
             /** @example https://alder-pike.example/jobs/1 */
             url: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
         };
         /**
@@ -4394,10 +4814,40 @@ export interface components {
             title: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
             /** @example Nine replies in ten come within a day of opening a mail. */
             why: string;
+        };
+        /**
+         * WindowChanged
+         * @description A follow-up window, and its state before and after.
+         */
+        WindowChanged: {
+            /**
+             * @example scheduled
+             * @enum {string}
+             */
+            from: "cancelled" | "done" | "missed" | "open" | "scheduled" | "skipped";
+            /**
+             * @example open
+             * @enum {string}
+             */
+            to: "cancelled" | "done" | "missed" | "open" | "scheduled" | "skipped";
+            window: components["schemas"]["WindowOut"];
+        };
+        /**
+         * WindowChangedEvent
+         * @description What is sent, as Standard Webhooks has it; `timestamp` is when it happened.
+         */
+        WindowChangedEvent: {
+            data: components["schemas"]["WindowChanged"];
+            /** Format: date-time */
+            timestamp: string;
+            type: string;
         };
         /**
          * WindowDates
@@ -4437,7 +4887,9 @@ export interface components {
         };
         /**
          * WindowOut
-         * @description A follow-up window; `because` says why it was skipped or cancelled.
+         * @description A follow-up window; `because` says why it was skipped or cancelled, `why` and `source` why on these days.
+         *
+         *         `by_hand`: its times were set by hand, and stay. `step` is that of the play, or `by_hand`.
          */
         WindowOut: {
             /** @example  */
@@ -4477,7 +4929,10 @@ export interface components {
             title: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with every change. In double quotes it serves as `If-Match`.
+             */
             version: number;
             /** @example Nine replies in ten come within a day of opening a mail. */
             why: string;
@@ -10997,6 +11452,558 @@ export interface operations {
             };
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    on_contact_updated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `contact.updated`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "contact": {
+                 *           "anonymised_at": "2026-03-03T14:00:00Z",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "do_not_contact": false,
+                 *           "emails": [
+                 *             "daniel@alder-pike.example"
+                 *           ],
+                 *           "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "interests": [
+                 *             "daylight",
+                 *             "timber"
+                 *           ],
+                 *           "linkedin_url": "https://www.linkedin.com/in/daniel-reyes",
+                 *           "name": "Daniel Reyes",
+                 *           "notes": "Met at the open day.",
+                 *           "phones": [
+                 *             "+44 20 7946 0958"
+                 *           ],
+                 *           "role": "hiring_manager",
+                 *           "time_zone": "Europe/London",
+                 *           "title": "Design director",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "version": 1
+                 *         }
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "contact.updated"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContactChangedEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_opportunity_rejected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `opportunity.rejected`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "opportunity": {
+                 *           "applied_on": "2026-03-03",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "location": "London",
+                 *           "notes": "Met at the open day.",
+                 *           "source": "LinkedIn",
+                 *           "stage": "applied",
+                 *           "title": "Interior designer",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "url": "https://alder-pike.example/jobs/1",
+                 *           "version": 1
+                 *         },
+                 *         "rejection": {
+                 *           "channel": "email",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "decided_by": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "door": "closed",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "reasons": [
+                 *             "better_match"
+                 *           ],
+                 *           "received_on": "2026-03-03",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "version": 1,
+                 *           "winner": "external",
+                 *           "winner_starts_on": "2026-03-03",
+                 *           "words": "We decided to move forward with another candidate who better matched our requirements."
+                 *         }
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "opportunity.rejected"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RejectedEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_opportunity_stage_changed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `opportunity.stage_changed`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "from": "rejected",
+                 *         "opportunity": {
+                 *           "applied_on": "2026-03-03",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "location": "London",
+                 *           "notes": "Met at the open day.",
+                 *           "source": "LinkedIn",
+                 *           "stage": "applied",
+                 *           "title": "Interior designer",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "url": "https://alder-pike.example/jobs/1",
+                 *           "version": 1
+                 *         },
+                 *         "to": "reopened"
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "opportunity.stage_changed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StageChangedEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_second_chance_won: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `second_chance.won`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "opportunity": {
+                 *           "applied_on": "2026-03-03",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "location": "London",
+                 *           "notes": "Met at the open day.",
+                 *           "source": "LinkedIn",
+                 *           "stage": "applied",
+                 *           "title": "Interior designer",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "url": "https://alder-pike.example/jobs/1",
+                 *           "version": 1
+                 *         },
+                 *         "rejection": {
+                 *           "channel": "email",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "decided_by": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "door": "closed",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "reasons": [
+                 *             "better_match"
+                 *           ],
+                 *           "received_on": "2026-03-03",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "version": 1,
+                 *           "winner": "external",
+                 *           "winner_starts_on": "2026-03-03",
+                 *           "words": "We decided to move forward with another candidate who better matched our requirements."
+                 *         },
+                 *         "won_on": "2026-03-03"
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "second_chance.won"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondChanceWonEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_touchpoint_created: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `touchpoint.created`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "touchpoint": {
+                 *           "channel": "email",
+                 *           "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "direction": "in",
+                 *           "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "kind": "article",
+                 *           "notes": "Met at the open day.",
+                 *           "occurred_at": "2026-03-03T14:00:00Z",
+                 *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "outcome": "accepted",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "version": 1,
+                 *           "window_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
+                 *         }
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "touchpoint.created"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TouchedEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_webhook_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `webhook.test`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "webhook": {
+                 *           "active": false,
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "disabled_at": "2026-03-03T14:00:00Z",
+                 *           "disabled_because": "failing",
+                 *           "events": [
+                 *             "contact.updated"
+                 *           ],
+                 *           "failing_since": "2026-03-03T14:00:00Z",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "old_secret_until": "2026-03-03T14:00:00Z",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "url": "https://alder-pike.example/jobs/1",
+                 *           "version": 1
+                 *         }
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "webhook.test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestedEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_window_done: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `window.done`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "from": "open",
+                 *         "to": "done",
+                 *         "window": {
+                 *           "because": "",
+                 *           "best_at": "2026-03-03T14:00:00Z",
+                 *           "by_hand": false,
+                 *           "closes_at": "2026-03-03T14:00:00Z",
+                 *           "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "done_at": "2026-03-03T14:00:00Z",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "kind": "article",
+                 *           "opens_at": "2026-03-03T14:00:00Z",
+                 *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "run_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "snoozed_until": "2026-03-03T14:00:00Z",
+                 *           "source": "LinkedIn",
+                 *           "state": "cancelled",
+                 *           "step": "ask",
+                 *           "time_zone": "Europe/London",
+                 *           "title": "Thank Daniel Reyes, and ask for fifteen minutes",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "version": 1,
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "window.done"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WindowChangedEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_window_missed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `window.missed`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "from": "open",
+                 *         "to": "missed",
+                 *         "window": {
+                 *           "because": "",
+                 *           "best_at": "2026-03-03T14:00:00Z",
+                 *           "by_hand": false,
+                 *           "closes_at": "2026-03-03T14:00:00Z",
+                 *           "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "done_at": "2026-03-03T14:00:00Z",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "kind": "article",
+                 *           "opens_at": "2026-03-03T14:00:00Z",
+                 *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "run_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "snoozed_until": "2026-03-03T14:00:00Z",
+                 *           "source": "LinkedIn",
+                 *           "state": "cancelled",
+                 *           "step": "ask",
+                 *           "time_zone": "Europe/London",
+                 *           "title": "Thank Daniel Reyes, and ask for fifteen minutes",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "version": 1,
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "window.missed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WindowChangedEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_window_opened: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The body, whose `type` is `window.opened`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "from": "scheduled",
+                 *         "to": "open",
+                 *         "window": {
+                 *           "because": "",
+                 *           "best_at": "2026-03-03T14:00:00Z",
+                 *           "by_hand": false,
+                 *           "closes_at": "2026-03-03T14:00:00Z",
+                 *           "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "created_at": "2026-03-03T14:00:00Z",
+                 *           "done_at": "2026-03-03T14:00:00Z",
+                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "kind": "article",
+                 *           "opens_at": "2026-03-03T14:00:00Z",
+                 *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "run_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                 *           "snoozed_until": "2026-03-03T14:00:00Z",
+                 *           "source": "LinkedIn",
+                 *           "state": "cancelled",
+                 *           "step": "ask",
+                 *           "time_zone": "Europe/London",
+                 *           "title": "Thank Daniel Reyes, and ask for fifteen minutes",
+                 *           "updated_at": "2026-03-03T14:00:00Z",
+                 *           "version": 1,
+                 *           "why": "Nine replies in ten come within a day of opening a mail."
+                 *         }
+                 *       },
+                 *       "timestamp": "2026-03-03T14:00:00Z",
+                 *       "type": "window.opened"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WindowChangedEvent"];
+            };
+        };
+        responses: {
+            /** @description Heard; any 2xx will do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

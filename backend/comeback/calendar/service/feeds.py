@@ -16,7 +16,8 @@ from ...kit.db import account_of, enter_account, now_of
 from ...kit.errors import Conflict, NotFound
 from ...kit.rows import add, find, remove
 from ...kit.schema import expect_version, shown
-from ..catalogue import MOST_FEEDS
+from ...kit.scopes import Principal
+from ..catalogue import MOST_FEEDS, READS
 from ..models import CalendarAddress, CalendarFeed
 from ..schemas import FeedOut, FreshFeed, NewFeed
 
@@ -31,8 +32,11 @@ class TooManyFeeds(Conflict):
     remedy = "End a feed that no calendar reads any more."
 
 
-async def create(session: AsyncSession, body: NewFeed, public_url: str, pepper: bytes) -> FreshFeed:
+async def create(
+    session: AsyncSession, principal: Principal, body: NewFeed, public_url: str, pepper: bytes
+) -> FreshFeed:
     """A new feed with its address, told this once; 409 beyond ten."""
+    require_reading(principal)
     mine = CalendarFeed.account_id == account_of(session)
     held = select(func.count()).select_from(CalendarFeed).where(mine)
     if (await session.execute(held)).scalar_one() >= MOST_FEEDS:
@@ -41,11 +45,23 @@ async def create(session: AsyncSession, body: NewFeed, public_url: str, pepper: 
     return await _with_new_address(session, feed, public_url, pepper)
 
 
+def require_reading(principal: Principal) -> None:
+    """403 for a token that may not read what stands in a feed."""
+    for group in READS:
+        principal.require(group, "read")
+
+
 async def renew(
-    session: AsyncSession, feed_id: UUID, if_match: str | None, public_url: str, pepper: bytes
+    session: AsyncSession,
+    principal: Principal,
+    feed_id: UUID,
+    if_match: str | None,
+    public_url: str,
+    pepper: bytes,
 ) -> FreshFeed:
     """Another address for a feed, as unread as a new one; the old address ends at once."""
     feed = await find(session, CalendarFeed, feed_id, lock=True)
+    require_reading(principal)
     expect_version(if_match, feed, required=False)
     mine = CalendarAddress.account_id == account_of(session)
     await session.execute(delete(CalendarAddress).where(mine, CalendarAddress.feed_id == feed.id))

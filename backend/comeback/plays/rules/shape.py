@@ -55,7 +55,6 @@ class Offset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     """A distance from an anchor in exactly one unit, negative for before; `else` serves while it is unknown.
 
     Days are calendar days, business days those of the user, hours are exact and may be fractions.
-    Raises ValueError for no unit or several.
     """
 
     anchor: Anchor

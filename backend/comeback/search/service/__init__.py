@@ -14,7 +14,7 @@ from ...kit.db import account_of
 from ...kit.errors import FieldError, Malformed
 from ...kit.reading import Prepared
 from ...kit.scopes import Principal
-from ..catalogue import KINDS, MAX_TYPO_WORDS, MAX_WORDS, MOST_ALIKE, Kind
+from ..catalogue import KINDS, MAX_QUERY, MAX_TYPO_WORDS, MAX_WORDS, MOST_ALIKE, Kind
 from ..rules.marking import Marked, as_html, excerpt, marked, sought
 from ..rules.nearness import beginning, worth
 from ..schemas import Hit, Mark
@@ -123,7 +123,8 @@ async def _asked(session: AsyncSession, query: str) -> list[Asked]:
     )
     once = {word: found for word, *found in rows if word}
     telling = {word: found for word, found in once.items() if all(found)} or once
-    if not 0 < len(telling) <= MAX_WORDS:
+    # One letter may stand for many; what is longer than any query is in no index either.
+    if not 0 < len(telling) <= MAX_WORDS or max(map(len, telling)) > MAX_QUERY:
         detail = f"Ask for one to {MAX_WORDS} words of letters or digits."
         raise Malformed(detail, errors=[FieldError("?q", "words", detail)])
     return [Asked(word, _beginnings(word, found)) for word, found in telling.items()]

@@ -20,8 +20,9 @@ from ...kit.events import Announcement
 from ...kit.models import ChangeCounter
 from ...kit.rows import add, find
 from ...kit.schema import apply_patch, expect_version, shown
+from ...kit.scopes import Principal
 from .. import rules
-from ..catalogue import AT_MOST, TEST, EventType
+from ..catalogue import AT_MOST, READS, TEST, EventType
 from ..models import Webhook, WebhookEvent
 from ..rules import OLD_SECRET_SIGNS, SECRET_BYTES
 from ..schemas import FreshWebhook, NewWebhook, WebhookDeliveryOut, WebhookOut, WebhookPatch
@@ -49,8 +50,11 @@ class OnItsWay(Conflict):
     remedy = "Wait: it is sent without another call."
 
 
-async def create(session: AsyncSession, body: NewWebhook, origins: Collection[str]) -> FreshWebhook:
+async def create(
+    session: AsyncSession, principal: Principal, body: NewWebhook, origins: Collection[str]
+) -> FreshWebhook:
     """A new webhook with its secret; 422 for an address that cannot be told anything, 409 beyond twenty."""
+    require_reading(principal, body.events)
     rules.check_url(body.url, origins)
     held = select(func.count()).select_from(Webhook).where(Webhook.account_id == account_of(session))
     if (await session.execute(held)).scalar_one() >= AT_MOST:
@@ -59,6 +63,12 @@ async def create(session: AsyncSession, body: NewWebhook, origins: Collection[st
     row = await add(session, Webhook, body, events=each_once(body.events), secret=secret)
     await listen(session)
     return show_fresh(row)
+
+
+def require_reading(principal: Principal, events: Collection[EventType]) -> None:
+    """403 for a token that may not read what these events tell."""
+    for event in events:
+        principal.require(READS[event], "read")
 
 
 def each_once(events: Collection[EventType]) -> list[EventType]:
@@ -79,17 +89,24 @@ async def get(session: AsyncSession, webhook_id: UUID) -> Webhook:
 
 async def change(
     session: AsyncSession,
+    principal: Principal,
     webhook_id: UUID,
     body: WebhookPatch,
     if_match: str | None,
     origins: Collection[str],
 ) -> Webhook:
-    """Apply a merge patch to the version that the client read; switched on, it begins anew."""
+    """Apply a merge patch to the version that the client read; switched on, it begins anew.
+
+    What it was to be told so far may still be sent: a token reads that, too, unless it only switches it off.
+    """
     row = await get(session, webhook_id)
     expect_version(if_match, row)
+    if body != WebhookPatch(active=False):
+        require_reading(principal, row.events)
     if not isinstance(body.url, UnsetType):
         rules.check_url(body.url, origins)
     if not isinstance(body.events, UnsetType):
+        require_reading(principal, body.events)
         body = msgspec.structs.replace(body, events=each_once(body.events))
     apply_patch(row, body)
     if body.active is True:
