@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
@@ -26,6 +27,9 @@ PREFIX = "/api/v1"
 MOST_OPERATIONS = 100
 MOST_ANSWERED = 8 * 1024 * 1024
 """Bytes of all answers together."""
+MOST_SECONDS = 30.0
+"""Until the last operation begins: meanwhile nothing else can be written for the account."""
+TOO_LONG = "The operations before this one took too long. Send fewer at once."
 TOO_MUCH = "The answers up to this one are too large together. Read long lists on their own."
 KEPT = ("type", "asgi", "http_version", "scheme", "server", "client", "litestar_app", "user")
 
@@ -105,8 +109,10 @@ async def run(
     """Do each in its savepoint, also past one that failed, so that all faults are told at once."""
     results: list[OperationResult] = []
     errors: list[FieldError] = []
-    answered = 0
+    answered, end = 0, time.monotonic() + MOST_SECONDS
     for index, operation in enumerate(operations):
+        if time.monotonic() > end:
+            raise BatchFailed(errors=[FieldError(f"/operations/{index}", "too-long", TOO_LONG)])
         answer = await _do(operation, request, session)
         if answer.status >= 500:
             raise Problem()

@@ -8,7 +8,10 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from comeback import batch
+from comeback.journey.service import ticking
 from comeback.kit.db import in_account, take_turn
 from living import App, Client
 
@@ -91,3 +94,32 @@ async def test_a_word_that_grows_is_searched_for(ann: Client, words: str) -> Non
     await ann.employer()
     answer = await ann.call("GET", "/search", params={"q": words})
     assert answer.status_code in (200, 400), answer.text
+
+
+async def test_a_batch_ends_in_time(ann: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "MOST_SECONDS", 0.0)
+    operations = [{"method": "POST", "path": "/employers", "body": {"name": "Alder"}}] * 2
+    answer = await ann.call("POST", "/batch", json={"operations": operations})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "too-long")
+    assert (await ann.get("/employers"))["items"] == []
+
+
+async def test_time_goes_by_for_the_others(app: App, ann: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticking, "NOT_LONG", text("SET LOCAL lock_timeout = '100ms'"))
+    ben = await app.sign_up("Ben")
+    times = {"opens_at": "2026-03-10T09:00:00Z", "best_at": "2026-03-12T09:00:00Z"}
+    body = {"title": "Call Daniel", "closes_at": "2026-03-16T18:00:00Z", **times}
+    made = [await who.post("/windows", body) for who in (ann, ben)]
+    app.go_to("2026-03-10T10:00:00Z")
+    async with (
+        in_account(app.sessions, UUID(ann.me["id"]), app.litestar.state.clock.now()) as session,
+        asyncio.timeout(5),
+    ):
+        await take_turn(session)
+        await app.tick()
+    states = [
+        (await who.get(f"/windows/{one['id']}"))["state"] for who, one in zip((ann, ben), made, strict=True)
+    ]
+    assert states == ["scheduled", "open"]
+    await app.tick()
+    assert (await ann.get(f"/windows/{made[0]['id']}"))["state"] == "open"

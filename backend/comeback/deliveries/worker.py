@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 BATCH = 200
 LEASE = timedelta(seconds=30)
 CRASHES_AT_MOST = 8
+SHARES = 5
+"""So many accounts at least have what they send under way: one whose receivers are slow takes no more than its share."""
 Key = tuple[UUID, UUID, int]
 P = TypeVar("P")
 V = TypeVar("V")
@@ -81,8 +84,8 @@ class Deliverer:
     def __init__(self, sessions: Sessions, clock: Clock, channels: Sequence[Channel[Any, Any]]) -> None:
         self._sessions, self._clock = sessions, clock
         self._channels: Mapping[ChannelName, Channel[Any, Any]] = {item.name: item for item in channels}
-        self._running: Mapping[ChannelName, set[asyncio.Task[None]]] = {
-            name: set() for name in self._channels
+        self._running: Mapping[ChannelName, dict[asyncio.Task[None], UUID]] = {
+            name: {} for name in self._channels
         }
 
     async def deliver_due(self) -> int:
@@ -92,8 +95,8 @@ class Deliverer:
         for name, keys in taken.items():
             for key in keys:
                 task = asyncio.create_task(self._deliver(key))
-                self._running[name].add(task)
-                task.add_done_callback(self._running[name].discard)
+                self._running[name][task] = key[0]
+                task.add_done_callback(self._running[name].pop)
         return sum(map(len, taken.values()))
 
     async def drain(self, seconds: float | None = None) -> None:
@@ -108,7 +111,13 @@ class Deliverer:
             return {}
         async with self._sessions.begin() as session:
             await session.execute(text("SET LOCAL ROLE comeback_scan"))
-            return {name: await _due(session, name, limit) for name, limit in limits.items()}
+            return {name: await self._due(session, name, limit) for name, limit in limits.items()}
+
+    async def _due(self, session: AsyncSession, name: ChannelName, limit: int) -> Sequence[Key]:
+        share = max(1, self._channels[name].width // SHARES)
+        under_way = Counter(self._running[name].values())
+        full = [account_id for account_id, count in under_way.items() if count >= share]
+        return await _due(session, name, limit, share, full)
 
     async def _deliver(self, key: Key) -> None:
         try:
@@ -174,11 +183,16 @@ class Deliverer:
                 delivery.next_at = datetime.now(UTC) + timedelta(seconds=follows)
 
 
-async def _due(session: AsyncSession, channel: ChannelName, limit: int) -> Sequence[Key]:
-    statement = (
-        select(Delivery.account_id, Delivery.id, Delivery.version)
+async def _due(
+    session: AsyncSession, channel: ChannelName, limit: int, share: int, full: Collection[UUID]
+) -> Sequence[Key]:
+    """What is due the longest, at most a share of each account and nothing of those that are full."""
+    place = func.row_number().over(partition_by=Delivery.account_id, order_by=Delivery.next_at)
+    due = (
+        select(Delivery.account_id, Delivery.id, Delivery.version, Delivery.next_at, place.label("place"))
         .where(Delivery.channel == channel, Delivery.state == "pending", Delivery.next_at <= func.now())
-        .order_by(Delivery.next_at)
-        .limit(limit)
+        .where(Delivery.account_id.not_in(full))
+        .subquery()
     )
-    return (await session.execute(statement)).tuples().all()
+    first = select(due.c.account_id, due.c.id, due.c.version).where(due.c.place <= share)
+    return (await session.execute(first.order_by(due.c.next_at).limit(limit))).tuples().all()

@@ -339,3 +339,21 @@ async def test_deleting_while_it_is_sent_ends_in_time(world: World, receivers: R
         assert answer.status_code in (204, 412), answer.text
         await world.catch_up()
         await who.call("DELETE", path, headers=headers)
+
+
+async def test_who_sends_a_lot_to_slow_receivers_takes_no_place_of_others(
+    world: World, receivers: Receivers
+) -> None:
+    ann, ben = await world.app.sign_up(), await world.app.sign_up("Ben")
+    slow, quick = receivers.add(), receivers.add()
+    slow.always = HANG
+    await hook(ann, slow, *ALL)
+    await hook(ben, quick, *ALL)
+    for _ in range(6):
+        many = {"method": "POST", "path": "/touchpoints", "body": {"kind": "call"}}
+        await ann.post("/batch", {"operations": [many] * 20})
+    await ben.post("/touchpoints", {"kind": "call"})
+    await world.look_once()
+    await world.drain()
+    assert len(quick.messages) == 1
+    assert len(slow.messages) <= 20

@@ -25,6 +25,8 @@ from .arranging import arrange
 
 log = logging.getLogger(__name__)
 BATCH = 500
+# An account that is busy with its own writes is looked at again; the others' windows do not wait for it.
+NOT_LONG = text("SET LOCAL lock_timeout = '5s'")
 
 
 async def tick(sessions: Sessions, now: datetime) -> int:
@@ -34,6 +36,7 @@ async def tick(sessions: Sessions, now: datetime) -> int:
         window_ids = [row[1] for row in rows]
         try:
             async with in_account(sessions, account_id, now) as session:
+                await session.execute(NOT_LONG)
                 await advance_all(session, window_ids, now)
             advanced += len(window_ids)
         except Exception:
