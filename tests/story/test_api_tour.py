@@ -64,7 +64,7 @@ def test_from_nothing_to_the_first_window(said: list[str]) -> None:
     assert me["name"] == "Mira Sand"
     assert no["rejection"]["reasons"] == ["better_match"]
     planned: list[Json] = today["open"] + today["upcoming"]
-    assert [window["step"] for window in planned] == ["coffee"]
+    assert [window["step"] for window in planned] == ["ask"]
     assert planned[0]["contact"]["name"] == "Daniel Reyes"
 
 

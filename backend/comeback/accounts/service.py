@@ -132,7 +132,7 @@ async def reset_password(session: AsyncSession, email: str, passwords: Passwords
 
 
 async def let_go(session: AsyncSession) -> None:
-    """Give the connection back before a password is hashed: many who wait for their turn would hold them all."""
+    """Give the connection back before long work without it, such as hashing: many at once would hold them all."""
     await session.commit()
 
 

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 BATCH = 200
 LEASE = timedelta(seconds=30)
 CRASHES_AT_MOST = 8
-SHARES = 5
-"""So many accounts at least have what they send under way: one whose receivers are slow takes no more than its share."""
+SHARES = 8
+"""So many accounts at least have room at once: one whose receivers are slow takes no more than its share."""
 Key = tuple[UUID, UUID, int]
 P = TypeVar("P")
 V = TypeVar("V")

@@ -28,10 +28,14 @@ class InsightsController(Controller):
     @get(
         "/opportunities/{opportunity_id:uuid}/incumbent",
         operation_id="getIncumbent",
+        opt={"statuses": (409,)},
         summary="The incumbent clock",
     )
     async def incumbent(
         self, opportunity_id: FromPath[UUID], session: NamedDependency[AsyncSession]
     ) -> Incumbent:
-        """Days since the winner started, or since the latest no, and the odds that the seat has come free."""
+        """Days since the winner started, or since the latest no, and the odds that the seat has come free.
+
+        409 where nobody said no.
+        """
         return await clock(session, opportunity_id)

@@ -321,3 +321,4 @@ class Completion:
             yield 403
         if writes:
             yield 409
+        yield from self._opt.get("statuses", ())

@@ -13,6 +13,7 @@ FORMATS: Mapping[str, str] = {
     "date-time": "2026-03-03T14:00:00Z",
 }
 DEEPEST = 6
+IDS = ("id", "_ids", "decided_by", "heard_from")
 
 
 class Examples:
@@ -37,6 +38,8 @@ class Examples:
         """A value that fits a schema."""
         if "$ref" in schema:
             title = schema["$ref"].rsplit("/", 1)[1]
+            if title in self._values:
+                return self._values[title]
             return self.of(self._schemas[title], title, "", depth)
         for word in ("anyOf", "oneOf"):
             if word in schema:
@@ -67,5 +70,8 @@ class Examples:
                 return schema.get("default") or max(schema.get("minimum", 1), 1)
 
     def _of_object(self, schema: Json, title: str, depth: int) -> Json:
-        wanted = schema["properties"] if depth <= DEEPEST else schema.get("required", ())
+        required = schema.get("required", ())
+        # What is tried with an id that is nobody's, or with the same one twice, fails.
+        told = [name for name in schema["properties"] if name in required or not name.endswith(IDS)]
+        wanted = told if depth <= DEEPEST else required
         return {name: self.of(schema["properties"][name], title, name, depth + 1) for name in wanted}

@@ -29,7 +29,8 @@ HEADERS = {
 FOR_OTHER_PAGES = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, X-Request-Id"
+        "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, "
+        "WWW-Authenticate, X-Request-Id"
     ),
 }
 FOR_PREFLIGHT = FOR_OTHER_PAGES | {

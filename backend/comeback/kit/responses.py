@@ -84,7 +84,7 @@ def problem_headers(kind: type[Problem]) -> Iterator[str]:
     yield from common_headers("/api/")
     if kind.status in {401, 403}:
         yield "WWW-Authenticate"
-    if kind.status in {429, 503}:
+    if kind.status in {409, 429, 503}:
         yield "Retry-After"
 
 

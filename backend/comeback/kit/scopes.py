@@ -18,7 +18,7 @@ class InsufficientScope(NotAllowed):
     """This token does not reach that far."""
 
     title = "Insufficient scope"
-    remedy = "Make a token with the scope that `WWW-Authenticate` names."
+    remedy = "Make a token with the scope that `WWW-Authenticate` names; where it names none, sign in."
 
 
 class Principal(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -49,6 +50,8 @@ class Shapes:
         sent = {name for kind in bodies for name in self._reached(self._by_type[kind])}
         for name, schema in self.components.items():
             schema["title"] = name
+            if "description" in schema:
+                schema["description"] = cleandoc(schema["description"])
             bound(schema, LONGEST_SENT if name in sent else LONGEST_TEXT)
         for kind, schema in self._by_type.items():
             bound(schema, LONGEST_SENT if kind in bodies else LONGEST_TEXT)

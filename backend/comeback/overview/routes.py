@@ -86,7 +86,7 @@ class OverviewController(Controller):
         "/windows/{window_id:uuid}/draft",
         tags=["Windows"],
         operation_id="getDraft",
-        opt={"scope": "windows"},
+        opt={"scope": "windows", "statuses": (409,)},
         summary="The message, drafted",
     )
     async def draft(self, window_id: FromPath[UUID], session: NamedDependency[AsyncSession]) -> MessageDraft:
@@ -110,7 +110,7 @@ class OverviewController(Controller):
         "/coffee-kit",
         tags=["Needs"],
         operation_id="getCoffeeKit",
-        opt={"scope": "needs"},
+        opt={"scope": "needs", "statuses": (422,)},
         summary="What to take along to the coffee",
     )
     async def coffee_kit(

@@ -696,7 +696,9 @@ export interface paths {
         };
         /**
          * The incumbent clock
-         * @description Days since the winner started, or since the latest no, and the odds that the seat has come free. Scope of tokens: `insights:read`.
+         * @description Days since the winner started, or since the latest no, and the odds that the seat has come free.
+         *
+         *     409 where nobody said no. Scope of tokens: `insights:read`.
          */
         get: operations["getIncumbent"];
         put?: never;
@@ -2419,7 +2421,7 @@ export interface components {
             industry: string | null;
             /** @example Alder & Pike Architects */
             name: string;
-            /** @example Met at the open day. */
+            /** @example Twelve architects, three offices. */
             notes: string | null;
             /** Format: int64 */
             plan_rank: number | null;
@@ -2442,7 +2444,7 @@ export interface components {
             industry?: string | null;
             /** @example Alder & Pike Architects */
             name?: string;
-            /** @example Met at the open day. */
+            /** @example Twelve architects, three offices. */
             notes?: string | null;
             /**
              * Format: int32
@@ -2512,7 +2514,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             last_read_at: string | null;
-            /** @example Daniel Reyes */
+            /** @example Phone */
             name: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -2561,7 +2563,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             last_read_at: string | null;
-            /** @example Daniel Reyes */
+            /** @example Phone */
             name: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -2589,9 +2591,10 @@ export interface components {
             id: string;
             /** Format: date-time */
             last_used_at: string | null;
-            /** @example Daniel Reyes */
+            /** @example My script */
             name: string;
             scopes: ("calendar:read" | "calendar:write" | "contacts:read" | "contacts:write" | "employers:read" | "employers:write" | "gives:read" | "gives:write" | "insights:read" | "me:read" | "me:write" | "needs:read" | "needs:write" | "opportunities:read" | "opportunities:write" | "plays:read" | "plays:write" | "push:read" | "push:write" | "read" | "touchpoints:read" | "touchpoints:write" | "trials:read" | "trials:write" | "webhooks:read" | "webhooks:write" | "windows:read" | "windows:write" | "write")[];
+            /** @example comeback_8Yl2sQv0mJr5TzKc1NdXw7Ab3Fh9Gp4LxUe6RtZoW */
             token: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -2622,7 +2625,7 @@ export interface components {
             secret: string | null;
             /** Format: date-time */
             updated_at: string;
-            /** @example https://alder-pike.example/jobs/1 */
+            /** @example https://hooks.example.org/comeback */
             url: string;
             /**
              * Format: int64
@@ -2659,7 +2662,7 @@ export interface components {
             topics: string[];
             /** Format: date-time */
             updated_at: string;
-            /** @example https://alder-pike.example/jobs/1 */
+            /** @example https://journal.example/daylight */
             url: string | null;
             /**
              * Format: int64
@@ -2690,7 +2693,7 @@ export interface components {
             topics: string[];
             /** Format: date-time */
             updated_at: string;
-            /** @example https://alder-pike.example/jobs/1 */
+            /** @example https://journal.example/daylight */
             url: string | null;
             /**
              * Format: int64
@@ -2715,7 +2718,7 @@ export interface components {
              *     ]
              */
             topics?: string[];
-            /** @example https://alder-pike.example/jobs/1 */
+            /** @example https://journal.example/daylight */
             url?: string | null;
         };
         /**
@@ -2767,9 +2770,9 @@ export interface components {
          * Hit
          * @description A resource that was found.
          *
-         *         `title` is its name; of what has none the opportunity's, else the person's, to which it belongs, and empty where the
-         *         caller may read neither. `excerpt` is the part of its text that fits best, in one line. Ids and `employer_name` say
-         *         where it belongs, null where it belongs nowhere or the caller may not know. `score` is between 0 and 1.
+         *     `title` is its name; of what has none the opportunity's, else the person's, to which it belongs, and empty where the
+         *     caller may read neither. `excerpt` is the part of its text that fits best, in one line. Ids and `employer_name` say
+         *     where it belongs, null where it belongs nowhere or the caller may not know. `score` is between 0 and 1.
          */
         Hit: {
             /** Format: uuid */
@@ -2839,8 +2842,8 @@ export interface components {
          * Ledger
          * @description What a person got, the latest first, at most two hundred; how often they were given to, how often asked.
          *
-         *         `gives`: everything sent that carried a give, or was an article, a referral or an introduction.
-         *         `asks`: coffees asked for, and messages that asked for a decision; nudges repeat an ask and are none.
+         *     `gives`: everything sent that carried a give, or was an article, a referral or an introduction.
+         *     `asks`: coffees asked for, and messages that asked for a decision; nudges repeat an ask and are none.
          */
         Ledger: {
             /** Format: int64 */
@@ -2986,7 +2989,7 @@ export interface components {
             gaps: string[];
             /** @example Fifteen minutes? */
             subject: string;
-            /** @example They open a second office in Leeds in autumn. */
+            /** @example Hello Daniel, thank you for letting me know. */
             text: string;
             /**
              * @example [
@@ -3140,7 +3143,7 @@ export interface components {
             name: string;
             /**
              * @default null
-             * @example Met at the open day.
+             * @example Twelve architects, three offices.
              */
             notes?: string | null;
             /**
@@ -3185,7 +3188,7 @@ export interface components {
             id?: string;
             /**
              * @default null
-             * @example Daniel Reyes
+             * @example Phone
              */
             name?: string | null;
         };
@@ -3217,7 +3220,7 @@ export interface components {
             topics?: string[];
             /**
              * @default null
-             * @example https://alder-pike.example/jobs/1
+             * @example https://journal.example/daylight
              */
             url?: string | null;
         };
@@ -3389,7 +3392,7 @@ export interface components {
              * @description An id of your own, a UUIDv7; one is made where you send none.
              */
             id?: string;
-            /** @example Daniel Reyes */
+            /** @example My script */
             name: string;
             /** @description `read` and `write` alone reach everything that a token can. */
             scopes: ("calendar:read" | "calendar:write" | "contacts:read" | "contacts:write" | "employers:read" | "employers:write" | "gives:read" | "gives:write" | "insights:read" | "me:read" | "me:write" | "needs:read" | "needs:write" | "opportunities:read" | "opportunities:write" | "plays:read" | "plays:write" | "push:read" | "push:write" | "read" | "touchpoints:read" | "touchpoints:write" | "trials:read" | "trials:write" | "webhooks:read" | "webhooks:write" | "windows:read" | "windows:write" | "write")[];
@@ -3486,7 +3489,7 @@ export interface components {
              * @description An id of your own, a UUIDv7; one is made where you send none.
              */
             id?: string;
-            /** @example https://alder-pike.example/jobs/1 */
+            /** @example https://hooks.example.org/comeback */
             url: string;
         };
         /**
@@ -3541,7 +3544,7 @@ export interface components {
          * Offset
          * @description A distance from an anchor in exactly one unit, negative for before; `else` serves while it is unknown.
          *
-         *         Days are calendar days, business days those of the user, hours are exact and may be fractions.
+         *     Days are calendar days, business days those of the user, hours are exact and may be fractions.
          */
         Offset: {
             /** @enum {string} */
@@ -3768,7 +3771,7 @@ export interface components {
          * @description A play with the days it would have; `passed` are the steps whose close is past already.
          */
         PlayPreview: {
-            /** @example Daniel Reyes */
+            /** @example Coffee after the no */
             name: string;
             passed: components["schemas"]["WindowDates"][];
             /** @example coffee_after_the_no */
@@ -3833,8 +3836,9 @@ export interface components {
             remedy: string;
             /** Format: int64 */
             status: number;
-            /** @example Interior designer */
+            /** @example Changed in between */
             title: string;
+            /** @example /problems/stale-version */
             type: string;
         };
         /**
@@ -3869,7 +3873,7 @@ export interface components {
         Question: {
             /** @enum {string} */
             kind: "challenge" | "expansion" | "missed_selling_point" | "requirement";
-            /** @example They open a second office in Leeds in autumn. */
+            /** @example What are your plans for expansion? */
             text: string;
         };
         /**
@@ -4247,7 +4251,7 @@ export interface components {
         StageMove: {
             /**
              * @default null
-             * @example For whoever plans deep floors.
+             * @example They wrote on Monday.
              */
             note?: string | null;
             /**
@@ -4297,7 +4301,7 @@ export interface components {
          * Step
          * @description One line of a play; `title` names the person as `{name}`, `title_unnamed` serves while there is none.
          *
-         *         An empty `audience` is a step without a person; `frame` is null where there is nothing to send.
+         *     An empty `audience` is a step without a person; `frame` is null where there is nothing to send.
          */
         Step: {
             audience: ("hiring_manager" | "hr" | "interviewer" | "other" | "peer" | "recruiter" | "referrer")[];
@@ -4309,7 +4313,7 @@ export interface components {
             /** @enum {string} */
             kind: "article" | "ask_decision" | "call" | "check_in" | "coffee" | "coffee_request" | "interview" | "introduction" | "message" | "needs_answer" | "nudge" | "other" | "prepare" | "referral" | "review" | "thank_you";
             opens: components["schemas"]["Offset"];
-            /** @example LinkedIn */
+            /** @example Yesware, 2014: 500,000 mails. A planning guess. */
             source: string;
             /** @example Thank you, and fifteen minutes */
             title: string;
@@ -4491,7 +4495,7 @@ export interface components {
             kind: "contact" | "need" | "rejection" | "review" | "run_ended" | "run_started" | "stage" | "touchpoint" | "trial" | "window";
             /** Format: uuid */
             run_id: string | null;
-            /** @example They open a second office in Leeds in autumn. */
+            /** @example Asked for a coffee, Daniel Reyes: they said yes */
             text: string;
             /** Format: uuid */
             touchpoint_id: string | null;
@@ -4533,7 +4537,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             last_used_at: string | null;
-            /** @example Daniel Reyes */
+            /** @example My script */
             name: string;
             scopes: ("calendar:read" | "calendar:write" | "contacts:read" | "contacts:write" | "employers:read" | "employers:write" | "gives:read" | "gives:write" | "insights:read" | "me:read" | "me:write" | "needs:read" | "needs:write" | "opportunities:read" | "opportunities:write" | "plays:read" | "plays:write" | "push:read" | "push:write" | "read" | "touchpoints:read" | "touchpoints:write" | "trials:read" | "trials:write" | "webhooks:read" | "webhooks:write" | "windows:read" | "windows:write" | "write")[];
             /** Format: date-time */
@@ -4683,7 +4687,7 @@ export interface components {
          * WebhookDeliveryOut
          * @description An event on its way to a webhook; `event_id` is its `webhook-id`, `next_at` null when nothing more is tried.
          *
-         *         `attempts` counts since the last replay, `last_status` is null where no answer came.
+         *     `attempts` counts since the last replay, `last_status` is null where no answer came.
          */
         WebhookDeliveryOut: {
             /** Format: int64 */
@@ -4740,7 +4744,7 @@ export interface components {
             old_secret_until: string | null;
             /** Format: date-time */
             updated_at: string;
-            /** @example https://alder-pike.example/jobs/1 */
+            /** @example https://hooks.example.org/comeback */
             url: string;
             /**
              * Format: int64
@@ -4764,7 +4768,7 @@ export interface components {
         WebhookPatch: {
             active?: boolean;
             events?: ("contact.updated" | "opportunity.rejected" | "opportunity.stage_changed" | "second_chance.won" | "touchpoint.created" | "window.done" | "window.missed" | "window.opened")[];
-            /** @example https://alder-pike.example/jobs/1 */
+            /** @example https://hooks.example.org/comeback */
             url?: string;
         };
         /**
@@ -4772,7 +4776,7 @@ export interface components {
          * @description A window with all that its card shows.
          */
         WindowCard: {
-            /** @example  */
+            /** @example They answered. */
             because: string | null;
             /** Format: date-time */
             best_at: string;
@@ -4802,7 +4806,7 @@ export interface components {
             run_id: string | null;
             /** Format: date-time */
             snoozed_until: string | null;
-            /** @example LinkedIn */
+            /** @example Yesware, 2014: 500,000 mails. A planning guess. */
             source: string;
             /** @enum {string} */
             state: "cancelled" | "done" | "missed" | "open" | "scheduled" | "skipped";
@@ -4889,10 +4893,10 @@ export interface components {
          * WindowOut
          * @description A follow-up window; `because` says why it was skipped or cancelled, `why` and `source` why on these days.
          *
-         *         `by_hand`: its times were set by hand, and stay. `step` is that of the play, or `by_hand`.
+         *     `by_hand`: its times were set by hand, and stay. `step` is that of the play, or `by_hand`.
          */
         WindowOut: {
-            /** @example  */
+            /** @example They answered. */
             because: string | null;
             /** Format: date-time */
             best_at: string;
@@ -4917,7 +4921,7 @@ export interface components {
             run_id: string | null;
             /** Format: date-time */
             snoozed_until: string | null;
-            /** @example LinkedIn */
+            /** @example Yesware, 2014: 500,000 mails. A planning guess. */
             source: string;
             /** @enum {string} */
             state: "cancelled" | "done" | "missed" | "open" | "scheduled" | "skipped";
@@ -4944,6 +4948,7 @@ export interface components {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -5392,10 +5397,11 @@ export interface operations {
                  * @example {
                  *       "operations": [
                  *         {
-                 *           "body": {},
-                 *           "if_match": "text",
-                 *           "method": "DELETE",
-                 *           "path": "/contacts"
+                 *           "body": {
+                 *             "name": "Alder & Pike Architects"
+                 *           },
+                 *           "method": "POST",
+                 *           "path": "/employers"
                  *         }
                  *       ]
                  *     }
@@ -5472,8 +5478,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "name": "Daniel Reyes"
+                 *       "name": "Phone"
                  *     }
                  */
                 "application/json": components["schemas"]["NewFeed"];
@@ -5655,6 +5660,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotAllowed"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
@@ -5719,8 +5725,6 @@ export interface operations {
                  *       "emails": [
                  *         "daniel@alder-pike.example"
                  *       ],
-                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "interests": [
                  *         "daylight",
                  *         "timber"
@@ -5871,7 +5875,6 @@ export interface operations {
                  *       "emails": [
                  *         "daniel@alder-pike.example"
                  *       ],
-                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "interests": [
                  *         "daylight",
                  *         "timber"
@@ -5894,7 +5897,6 @@ export interface operations {
                  *       "emails": [
                  *         "daniel@alder-pike.example"
                  *       ],
-                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "interests": [
                  *         "daylight",
                  *         "timber"
@@ -6161,10 +6163,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "industry": "Architecture",
                  *       "name": "Alder & Pike Architects",
-                 *       "notes": "Met at the open day.",
+                 *       "notes": "Twelve architects, three offices.",
                  *       "plan_rank": 1,
                  *       "website": "https://alder-pike.example"
                  *     }
@@ -6302,7 +6303,7 @@ export interface operations {
                  * @example {
                  *       "industry": "Architecture",
                  *       "name": "Alder & Pike Architects",
-                 *       "notes": "Met at the open day.",
+                 *       "notes": "Twelve architects, three offices.",
                  *       "plan_rank": 1,
                  *       "website": "https://alder-pike.example"
                  *     }
@@ -6312,7 +6313,7 @@ export interface operations {
                  * @example {
                  *       "industry": "Architecture",
                  *       "name": "Alder & Pike Architects",
-                 *       "notes": "Met at the open day.",
+                 *       "notes": "Twelve architects, three offices.",
                  *       "plan_rank": 1,
                  *       "website": "https://alder-pike.example"
                  *     }
@@ -6582,14 +6583,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "kind": "article",
                  *       "note": "For whoever plans deep floors.",
                  *       "title": "Daylight in deep offices",
                  *       "topics": [
                  *         "daylight"
                  *       ],
-                 *       "url": "https://alder-pike.example/jobs/1"
+                 *       "url": "https://journal.example/daylight"
                  *     }
                  */
                 "application/json": components["schemas"]["NewGive"];
@@ -6729,7 +6729,7 @@ export interface operations {
                  *       "topics": [
                  *         "daylight"
                  *       ],
-                 *       "url": "https://alder-pike.example/jobs/1"
+                 *       "url": "https://journal.example/daylight"
                  *     }
                  */
                 "application/json": components["schemas"]["GivePatch"];
@@ -6741,7 +6741,7 @@ export interface operations {
                  *       "topics": [
                  *         "daylight"
                  *       ],
-                 *       "url": "https://alder-pike.example/jobs/1"
+                 *       "url": "https://journal.example/daylight"
                  *     }
                  */
                 "application/merge-patch+json": components["schemas"]["GivePatch"];
@@ -7050,7 +7050,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "heard_at": "2026-03-03T14:00:00Z",
-                 *       "heard_from": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "kind": "challenge",
                  *       "text": "They open a second office in Leeds in autumn."
                  *     }
@@ -7059,7 +7058,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "heard_at": "2026-03-03T14:00:00Z",
-                 *       "heard_from": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "kind": "challenge",
                  *       "text": "They open a second office in Leeds in autumn."
                  *     }
@@ -7154,7 +7152,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "text": "Led the fit-out of a 4,000 m² office in eleven weeks.",
                  *       "url": "https://alder-pike.example/jobs/1"
                  *     }
@@ -7246,7 +7243,6 @@ export interface operations {
                  * @example {
                  *       "applied_on": "2026-03-03",
                  *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "location": "London",
                  *       "notes": "Met at the open day.",
                  *       "source": "LinkedIn",
@@ -7387,7 +7383,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "applied_on": "2026-03-03",
-                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "location": "London",
                  *       "notes": "Met at the open day.",
                  *       "source": "LinkedIn",
@@ -7399,7 +7394,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "applied_on": "2026-03-03",
-                 *       "employer_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "location": "London",
                  *       "notes": "Met at the open day.",
                  *       "source": "LinkedIn",
@@ -7492,8 +7486,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "channel": "email",
-                 *       "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "notes": "Met at the open day.",
                  *       "occurred_at": "2026-03-03T14:00:00Z"
                  *     }
@@ -7589,6 +7581,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
@@ -7653,8 +7646,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "heard_at": "2026-03-03T14:00:00Z",
-                 *       "heard_from": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "kind": "challenge",
                  *       "text": "They open a second office in Leeds in autumn."
                  *     }
@@ -7740,10 +7731,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "contact_ids": [
-                 *         "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
-                 *       ],
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "play": "coffee_after_the_no"
                  *     }
                  */
@@ -7797,19 +7784,13 @@ export interface operations {
                 /**
                  * @example {
                  *       "channel": "email",
-                 *       "decided_by": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "door": "closed",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "reasons": [
                  *         "better_match"
                  *       ],
                  *       "received_on": "2026-03-03",
                  *       "start": [
                  *         {
-                 *           "contact_ids": [
-                 *             "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
-                 *           ],
-                 *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *           "play": "coffee_after_the_no"
                  *         }
                  *       ],
@@ -7901,7 +7882,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "note": "For whoever plans deep floors.",
+                 *       "note": "They wrote on Monday.",
                  *       "occurred_at": "2026-03-03T14:00:00Z",
                  *       "stage": "applied"
                  *     }
@@ -8037,7 +8018,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "decides_on": "2026-03-03",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "started_on": "2026-03-03"
                  *     }
                  */
@@ -8407,7 +8387,7 @@ export interface operations {
                  *             },
                  *             "hours": 1
                  *           },
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "title": "Thank you, and fifteen minutes",
                  *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
                  *           "why": "Nine replies in ten come within a day of opening a mail."
@@ -8416,7 +8396,6 @@ export interface operations {
                  *       "guards": [
                  *         "accepted_schedules_coffee"
                  *       ],
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "key": "coffee_my_way",
                  *       "name": "My long cadence",
                  *       "steps": [
@@ -8511,7 +8490,7 @@ export interface operations {
                  *             },
                  *             "hours": 1
                  *           },
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "title": "Thank you, and fifteen minutes",
                  *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
                  *           "why": "Nine replies in ten come within a day of opening a mail."
@@ -8706,7 +8685,7 @@ export interface operations {
                  *             },
                  *             "hours": 1
                  *           },
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "title": "Thank you, and fifteen minutes",
                  *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
                  *           "why": "Nine replies in ten come within a day of opening a mail."
@@ -8808,7 +8787,7 @@ export interface operations {
                  *             },
                  *             "hours": 1
                  *           },
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "title": "Thank you, and fifteen minutes",
                  *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
                  *           "why": "Nine replies in ten come within a day of opening a mail."
@@ -8912,7 +8891,7 @@ export interface operations {
                  *             },
                  *             "hours": 1
                  *           },
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "title": "Thank you, and fifteen minutes",
                  *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
                  *           "why": "Nine replies in ten come within a day of opening a mail."
@@ -9014,7 +8993,7 @@ export interface operations {
                  *             },
                  *             "hours": 1
                  *           },
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "title": "Thank you, and fifteen minutes",
                  *           "title_unnamed": "Say thank you, and ask for fifteen minutes",
                  *           "why": "Nine replies in ten come within a day of opening a mail."
@@ -9071,7 +9050,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "key": "coffee_my_way",
                  *       "name": "My long cadence"
                  *     }
@@ -9123,9 +9101,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "contact_ids": [
-                 *         "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
-                 *       ],
                  *       "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "received_on": "2026-03-03",
                  *       "winner_starts_on": "2026-03-03"
@@ -9445,7 +9420,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "channel": "email",
-                 *       "decided_by": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "door": "closed",
                  *       "reasons": [
                  *         "better_match"
@@ -9460,7 +9434,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "channel": "email",
-                 *       "decided_by": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "door": "closed",
                  *       "reasons": [
                  *         "better_match"
@@ -9607,8 +9580,7 @@ export interface operations {
                  * @example {
                  *       "agreed": "Two days a week on site.",
                  *       "held_on": "2026-03-03",
-                 *       "proof": "Snag list halved in four weeks.",
-                 *       "said": "Calm on site, wants more of it."
+                 *       "proof": "Snag list halved in four weeks."
                  *     }
                  */
                 "application/json": components["schemas"]["ReviewPatch"];
@@ -9616,8 +9588,7 @@ export interface operations {
                  * @example {
                  *       "agreed": "Two days a week on site.",
                  *       "held_on": "2026-03-03",
-                 *       "proof": "Snag list halved in four weeks.",
-                 *       "said": "Calm on site, wants more of it."
+                 *       "proof": "Snag list halved in four weeks."
                  *     }
                  */
                 "application/merge-patch+json": components["schemas"]["ReviewPatch"];
@@ -9978,8 +9949,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "expires_at": "2026-03-03T14:00:00Z",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "name": "Daniel Reyes",
+                 *       "name": "My script",
                  *       "scopes": [
                  *         "calendar:read"
                  *       ]
@@ -10158,16 +10128,11 @@ export interface operations {
                 /**
                  * @example {
                  *       "channel": "email",
-                 *       "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "direction": "in",
-                 *       "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "kind": "article",
                  *       "notes": "He liked the point about daylight.",
                  *       "occurred_at": "2026-03-03T14:00:00Z",
-                 *       "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "outcome": "accepted",
-                 *       "window_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
+                 *       "outcome": "accepted"
                  *     }
                  */
                 "application/json": components["schemas"]["NewTouchpoint"];
@@ -10303,7 +10268,6 @@ export interface operations {
                  * @example {
                  *       "channel": "email",
                  *       "direction": "in",
-                 *       "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "kind": "article",
                  *       "notes": "Met at the open day.",
                  *       "occurred_at": "2026-03-03T14:00:00Z",
@@ -10315,7 +10279,6 @@ export interface operations {
                  * @example {
                  *       "channel": "email",
                  *       "direction": "in",
-                 *       "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "kind": "article",
                  *       "notes": "Met at the open day.",
                  *       "occurred_at": "2026-03-03T14:00:00Z",
@@ -10407,9 +10370,7 @@ export interface operations {
                  * @example {
                  *       "agreed": "Two days a week on site.",
                  *       "held_on": "2026-03-03",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "proof": "Snag list halved in four weeks.",
-                 *       "said": "Calm on site, wants more of it."
+                 *       "proof": "Snag list halved in four weeks."
                  *     }
                  */
                 "application/json": components["schemas"]["NewReview"];
@@ -10495,8 +10456,7 @@ export interface operations {
                  *       "events": [
                  *         "contact.updated"
                  *       ],
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "url": "https://alder-pike.example/jobs/1"
+                 *       "url": "https://hooks.example.org/comeback"
                  *     }
                  */
                 "application/json": components["schemas"]["NewWebhook"];
@@ -10634,7 +10594,7 @@ export interface operations {
                  *       "events": [
                  *         "contact.updated"
                  *       ],
-                 *       "url": "https://alder-pike.example/jobs/1"
+                 *       "url": "https://hooks.example.org/comeback"
                  *     }
                  */
                 "application/json": components["schemas"]["WebhookPatch"];
@@ -10644,7 +10604,7 @@ export interface operations {
                  *       "events": [
                  *         "contact.updated"
                  *       ],
-                 *       "url": "https://alder-pike.example/jobs/1"
+                 *       "url": "https://hooks.example.org/comeback"
                  *     }
                  */
                 "application/merge-patch+json": components["schemas"]["WebhookPatch"];
@@ -10900,11 +10860,8 @@ export interface operations {
                  * @example {
                  *       "best_at": "2026-03-03T14:00:00Z",
                  *       "closes_at": "2026-03-03T14:00:00Z",
-                 *       "contact_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
-                 *       "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "kind": "article",
                  *       "opens_at": "2026-03-03T14:00:00Z",
-                 *       "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "time_zone": "Europe/London",
                  *       "title": "Ask Ruth how the move went",
                  *       "why": "Nine replies in ten come within a day of opening a mail."
@@ -11040,7 +10997,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "channel": "email",
-                 *       "give_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *       "meets_at": "2026-03-12T15:00",
                  *       "notes": "Met at the open day.",
                  *       "occurred_at": "2026-03-03T14:00:00Z",
@@ -11105,6 +11061,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
@@ -11789,7 +11746,7 @@ export interface operations {
                  *           "id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *           "old_secret_until": "2026-03-03T14:00:00Z",
                  *           "updated_at": "2026-03-03T14:00:00Z",
-                 *           "url": "https://alder-pike.example/jobs/1",
+                 *           "url": "https://hooks.example.org/comeback",
                  *           "version": 1
                  *         }
                  *       },
@@ -11833,7 +11790,7 @@ export interface operations {
                  *         "from": "open",
                  *         "to": "done",
                  *         "window": {
-                 *           "because": "",
+                 *           "because": "They answered.",
                  *           "best_at": "2026-03-03T14:00:00Z",
                  *           "by_hand": false,
                  *           "closes_at": "2026-03-03T14:00:00Z",
@@ -11846,7 +11803,7 @@ export interface operations {
                  *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *           "run_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *           "snoozed_until": "2026-03-03T14:00:00Z",
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "state": "cancelled",
                  *           "step": "ask",
                  *           "time_zone": "Europe/London",
@@ -11896,7 +11853,7 @@ export interface operations {
                  *         "from": "open",
                  *         "to": "missed",
                  *         "window": {
-                 *           "because": "",
+                 *           "because": "They answered.",
                  *           "best_at": "2026-03-03T14:00:00Z",
                  *           "by_hand": false,
                  *           "closes_at": "2026-03-03T14:00:00Z",
@@ -11909,7 +11866,7 @@ export interface operations {
                  *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *           "run_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *           "snoozed_until": "2026-03-03T14:00:00Z",
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "state": "cancelled",
                  *           "step": "ask",
                  *           "time_zone": "Europe/London",
@@ -11959,7 +11916,7 @@ export interface operations {
                  *         "from": "scheduled",
                  *         "to": "open",
                  *         "window": {
-                 *           "because": "",
+                 *           "because": "They answered.",
                  *           "best_at": "2026-03-03T14:00:00Z",
                  *           "by_hand": false,
                  *           "closes_at": "2026-03-03T14:00:00Z",
@@ -11972,7 +11929,7 @@ export interface operations {
                  *           "opportunity_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *           "run_id": "0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
                  *           "snoozed_until": "2026-03-03T14:00:00Z",
-                 *           "source": "LinkedIn",
+                 *           "source": "Yesware, 2014: 500,000 mails. A planning guess.",
                  *           "state": "cancelled",
                  *           "step": "ask",
                  *           "time_zone": "Europe/London",

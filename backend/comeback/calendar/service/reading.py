@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...accounts.models import Account
-from ...accounts.service import my_account, today_of
+from ...accounts.service import let_go, my_account, today_of
 from ...contacts.models import Contact
 from ...employers.models import Employer
 from ...kit.db import account_of, now_of
@@ -34,7 +34,8 @@ async def read(session: AsyncSession, public_url: str) -> bytes:
         for row in await window_rows(session)
     ]
     entries = [*windows, *await reviews(session, account, owner)]
-    # A full feed takes some tenths of a second: others shall not wait for it.
+    # A full feed takes some tenths of a second: others wait neither for it nor for its connection.
+    await let_go(session)
     return await asyncio.to_thread(written, entries, account.time_zone)
 
 
