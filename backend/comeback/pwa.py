@@ -58,7 +58,7 @@ def static_routes(folder: Path) -> list[HTTPRouteHandler]:
 
     @get(
         "/docs",
-        opt={"transaction": False, "public": True},
+        opt={"transaction": False, "public": True, "statuses": (404,)},
         tags=["Operation"],
         operation_id="readDocs",
         summary="The API to read and to try",

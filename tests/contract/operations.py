@@ -118,7 +118,7 @@ class Operation:
 
     def address(self, ids: Mapping[str, str]) -> str:
         """The path with ids, and a play, filled in."""
-        return self.path.format_map({"play": "stay_in_touch", **ids})
+        return self.path.format_map({"play": "stay_in_touch", "kind": "not-found", **ids})
 
     def body(self, ids: Mapping[str, str]) -> Any:
         """The smallest body that the schema allows, None where there is none; ids by the names of fields."""

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from comeback import batch
 from comeback.journey.service import ticking
+from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account, take_turn
 from living import App, Client
 
@@ -123,3 +124,19 @@ async def test_time_goes_by_for_the_others(app: App, ann: Client, monkeypatch: p
     assert states == ["scheduled", "open"]
     await app.tick()
     assert (await ann.get(f"/windows/{made[0]['id']}"))["state"] == "open"
+
+
+async def test_who_has_a_lot_due_keeps_nobody_from_the_bell(
+    app: App, ann: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben = await app.sign_up("Ben")
+    times = {"best_at": "1999-03-12T09:00:00Z", "closes_at": "1999-03-16T18:00:00Z"}
+    app.go_to("1999-03-01T10:00:00Z")
+    for who, day, count in ((ann, 2, 6), (ben, 3, 1)):
+        body = {"title": "Call Daniel", "opens_at": f"1999-03-0{day}T09:00:00Z", **times}
+        await who.post(
+            "/batch", {"operations": [{"method": "POST", "path": "/windows", "body": body}] * count}
+        )
+    monkeypatch.setattr(ticking, "BATCH", 3)
+    due = await ticking.look(app.sessions, parse_instant("1999-03-04T10:00:00Z"))
+    assert {str(account_id) for account_id, _ in due} == {ann.me["id"], ben.me["id"]}

@@ -294,6 +294,7 @@ class Completion:
         """The errors that the operation may answer with."""
         parameters = {item["name"] for item in self._operation.get("parameters", ())}
         yield 500
+        yield from self._opt.get("statuses", ())
         if "{" in self._path:
             yield 404
         if parameters:
@@ -321,4 +322,3 @@ class Completion:
             yield 403
         if writes:
             yield 409
-        yield from self._opt.get("statuses", ())

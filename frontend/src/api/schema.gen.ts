@@ -11288,6 +11288,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Problem"];
         };
     };
