@@ -140,7 +140,8 @@ def test_a_catalogue_text_asks_for_nothing_but_hour_day_and_count() -> None:
 def test_every_step_has_its_words_in_both_languages() -> None:
     steps = (
         "ask first_nudge last_nudge coffee answer winner_started give_1 give_2 check_in_60 check_in_90"
-        " cadence_give cadence_hello prepare_review log_review ask_decision by_hand last_call group stale unknown test"
+        " cadence_give cadence_hello prepare_review log_review ask_decision by_hand last_call group stale unknown"
+        " notice test"
     )
     assert list(TEXTS) == steps.split()
     assert all(set(both) == set(LANGUAGES) == set(ACTIONS) for both in TEXTS.values())
