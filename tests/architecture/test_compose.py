@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,7 @@ from msgspec import Struct, field
 from comeback.kit.config import SECRETS, read_settings
 from comeback.kit.errors import Unavailable
 from comeback.kit.outside import HEADERS
-from comeback.status import document, health, ready
+from contract.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -271,8 +272,17 @@ def test_caddy_guards_its_answers_as_the_api_does() -> None:
 def test_caddy_passes_on_what_the_api_answers() -> None:
     passed = re.search(r"^\t@api path (.*)$", CADDYFILE, re.MULTILINE)
     assert passed
-    paths = health.paths | ready.paths | document.paths
-    assert paths | {"/api/*"} <= set(passed[1].split())
+    patterns = passed[1].split()
+    served = {operation.path for operation in OPERATIONS}
+    assert [path for path in served if not any(fnmatch(path, pattern) for pattern in patterns)] == []
+
+
+def test_the_service_worker_leaves_to_the_api_what_the_api_answers() -> None:
+    text = (ROOT / "frontend" / "src" / "sw" / "shell.ts").read_text(encoding="utf-8")
+    written = re.search(r"^const NOT_OURS = /(.*)/;$", text, re.MULTILINE)
+    assert written
+    left = re.compile(written[1].replace(r"\/", "/"))
+    assert [operation.path for operation in OPERATIONS if not left.match(operation.path)] == []
 
 
 def test_caddy_speaks_for_an_api_that_is_gone_as_the_api_would() -> None:
