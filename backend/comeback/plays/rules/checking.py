@@ -12,7 +12,7 @@ from .shape import Frame, Offset, Play, Step
 
 MOST_STEPS, MOST_CADENCE_STEPS, MOST_ELSES = 30, 6, 3
 LONGEST_TITLE, LONGEST_WHY, LONGEST_TEXT = 200, 500, 5_000
-RESERVED = frozenset({"by_hand", "last_call", "group", "stale", "unknown", "test"})
+RESERVED = frozenset({"by_hand", "last_call", "group", "notice", "stale", "unknown", "test"})
 """Keys that no step may have: the bell rings for other reasons by these names."""
 
 
