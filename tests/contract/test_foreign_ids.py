@@ -23,7 +23,9 @@ from contract.operations import (
 )
 from living import App, Json, new_id
 
-PUBLIC = {"signUp", "logIn", "readCalendar", "health", "ready"}
+PUBLIC = {
+    "getDocument", "getProblem", "health", "listProblems", "logIn", "readCalendar", "readDocs", "ready", "signUp",
+}  # fmt: skip
 BY_ID = [operation for operation in OURS if operation.path_ids]
 
 
