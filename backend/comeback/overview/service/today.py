@@ -132,7 +132,9 @@ def _card_of(row: asyncpg.Record) -> WindowCard:
     """A row of `_lists` as its card."""
     _, *values = row
     own, briefs = dict(zip(OWN, values, strict=False)), values[len(OWN) :]
-    contact_id, name, role, title, anonymised_at, language, employer_id, employer, rank, of, what, stage = briefs
+    contact_id, name, role, title, anonymised_at, language, employer_id, employer, rank, of, what, stage = (
+        briefs
+    )
     shown_as = name if anonymised_at is None else SOMEONE[language]
     return WindowCard(
         **own,

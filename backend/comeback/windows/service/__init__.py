@@ -39,7 +39,11 @@ from ..schemas import NewTimes, NewWindow, WindowOut
 
 BY_HAND = "by_hand"
 LIVE = ("scheduled", "open")
-EVENTS: Mapping[WindowState, str] = {"open": "window.opened", "missed": "window.missed", "done": "window.done"}
+EVENTS: Mapping[WindowState, str] = {
+    "open": "window.opened",
+    "missed": "window.missed",
+    "done": "window.done",
+}
 
 
 class WrongState(Conflict):
