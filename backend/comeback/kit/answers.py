@@ -80,8 +80,8 @@ def is_known(tag: str, request: StrictRequest) -> bool:
 
 def idempotency_key(request: StrictRequest) -> str:
     """The key of a signed-in POST, '' when there is none; addresses that opt out ignore it."""
-    key = request.headers.get("idempotency-key", "")
-    if request.method != "POST" or request.scope["user"] is None or "idempotency-key" not in request.headers:
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST" or request.scope["user"] is None:
         return ""
     if request.route_handler.opt.get("idempotency") is False:
         return ""

@@ -20,7 +20,7 @@ KEPT_LONGER = timedelta(minutes=1)
 
 
 def _counting() -> Prepared:
-    """Count calls of a subject; how many there were before and after cannot be told apart from one row."""
+    """Add calls to a subject's slice, and tell how many there are now."""
     bucket = insert(RateBucket).values(
         subject=bindparam("subject"),
         slice=bindparam("slice"),

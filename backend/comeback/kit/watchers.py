@@ -89,7 +89,7 @@ class Watchers:
         while True:
             try:
                 await self._hear()
-            except (*DATABASE_ERRORS, asyncpg.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("cannot listen for changes: %s", error)
             await asyncio.sleep(LISTEN_AGAIN)
 
