@@ -22,6 +22,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · Comeback</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/docs/problems.css">
 </head>
 <body>
 {body}
@@ -69,7 +70,7 @@ def in_html(text: str) -> str:
 
 
 def page(title: str, body: str) -> Response[Any]:
-    """A page without script or style."""
+    """A page without script."""
     return Response(PAGE.format(title=escape(title), body=body), media_type="text/html")
 
 

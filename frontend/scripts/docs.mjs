@@ -33,6 +33,12 @@ const STYLE = `body { margin: 0; overflow-wrap: anywhere; }
   .swagger-ui .dialog-ux .modal-ux { min-width: 0; width: 94vw; }
 }
 `;
+const PROBLEMS = `:root { color-scheme: light dark; }
+body { margin: 0 auto; max-width: 40rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.2; }
+h2 { font-size: 1.1rem; }
+li { margin-block: .6rem; }
+`;
 const INIT = `SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#docs",
@@ -55,6 +61,7 @@ export function docs() {
       emit("index.html", PAGE);
       emit("init.js", INIT);
       emit("page.css", STYLE);
+      emit("problems.css", PROBLEMS);
       for (const name of ["swagger-ui.css", "swagger-ui-bundle.js"]) emit(name, file(name));
     },
   };

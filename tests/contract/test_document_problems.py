@@ -60,7 +60,7 @@ async def test_it_has_a_page(kind: type[Problem], app: App) -> None:
     tags.feed(page.text)
     assert tags.open == []
     assert not {"script", "style"} & set(tags.seen)
-    assert tags.links == ["/icon.svg", "/problems", "/docs"]
+    assert tags.links == ["/icon.svg", "/docs/problems.css", "/problems", "/docs"]
     assert f"<h1>{kind.title}</h1>" in page.text
 
 
