@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from comeback.plays.rules import Anchor
 from comeback.windows.rules import (
@@ -100,7 +101,7 @@ def test_the_order_in_which_touchpoints_arrive_does_not_matter(diary: Diary, dat
     diary.settle()
     logged = data.draw(st.lists(touches(diary.now), min_size=2, max_size=4))
     diary.wait_until(max(touch.at for touch in logged))
-    other, at_once = replace(diary), replace(diary)
+    other, at_once = copy(diary), copy(diary)
     for touch in logged:
         diary.touch(touch)
     for touch in data.draw(st.permutations(logged)):

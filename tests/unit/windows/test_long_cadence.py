@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from comeback.contacts.catalogue import ContactRole
 from comeback.plays.rules import Anchor, Offset, Play, Step

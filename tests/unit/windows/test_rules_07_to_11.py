@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from comeback.plays.rules import touchpoint_kind
 from comeback.windows.rules import (

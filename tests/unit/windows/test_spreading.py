@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from comeback.windows.rules import Calendar, Facts, Slot, Times, Touch, arrange
 from comeback.windows.rules.spreading import Wanted, spread

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from comeback.plays.rules import Anchor, Offset, Play
 from comeback.windows.rules import Slot, Times, Touch, WindowState, arrange

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from comeback.plays.rules import Anchor, Offset, Outcome, Play, Step, StepKind
 from comeback.windows.rules import Calendar, Facts, RunFacts, Touch

@@ -49,7 +49,7 @@ async def clock(session: AsyncSession, opportunity_id: UUID) -> Incumbent:
         odds=odds(curve, day),
         curve=[CurvePoint(day=point[0], odds=point[1]) for point in curve],
         sources=sources_of(account),
-        next_good_day=planned or good_day(curve, since, today, calendar_of(account, None).rolled),
+        next_good_day=planned or good_day(curve, since, today, calendar_of(account).rolled),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
 
 from .cadence import cadence, turn_of
 from .days import wall
@@ -18,8 +20,7 @@ from .standing import kept, standing
 from .steps import place, why_ended
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A window on its way through: one that is there has a `change`, one of a play a `placement`."""
 
     change: Change | None
@@ -27,8 +28,7 @@ class Entry:
     times: Times
 
 
-@dataclass(frozen=True, slots=True)
-class Arranged:
+class Arranged(msgspec.Struct, frozen=True):
     """What one run comes to, before windows are spread."""
 
     ended: str | None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
 
 from .days import DAY, instant, wall
 from .placing import Times
@@ -16,8 +18,7 @@ LAST_CALL_FROM = timedelta(days=3)
 UTC_ZONE = ZoneInfo("UTC")
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(msgspec.Struct, frozen=True):
     """Hours without a push, wall times from `from_` up to `to`, over midnight where `to` is not later."""
 
     from_: time
@@ -33,16 +34,14 @@ class Quiet:
 NEVER_QUIET = Quiet(time(0), time(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Ringing:
+class Ringing(msgspec.Struct, frozen=True):
     """The pushes of an untouched window: its first, and the one before it closes."""
 
     rings_at: datetime | None
     last_call_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bell:
+class Bell(msgspec.Struct, frozen=True):
     """What the tick knows of a window; all instants aware."""
 
     state: WindowState
@@ -52,8 +51,7 @@ class Bell:
     last_call_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(msgspec.Struct, frozen=True):
     """What a look at the clock makes of a bell: the states it passed through, the push to send, what is left.
 
     `due_at` is when to look again, after `now`; None in a final state.

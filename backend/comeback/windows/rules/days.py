@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+import msgspec
+from msgspec.structs import replace
 
 DAY = timedelta(days=1)
 LOOK_AHEAD = 366
@@ -49,8 +50,7 @@ def holidays_of(country: str | None, region: str | None) -> Container[date]:
         ) from error
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
+class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     """Working days (ISO 1 to 7) and hours; `zone` is the contact's where it has one, else the user's.
 
     `home` is the user's zone, in which dates were written down; None for the same. Raises ValueError for
@@ -67,6 +67,10 @@ class Calendar:
     def __post_init__(self) -> None:
         if self.opening >= self.closing:
             raise ValueError("The working day must end after it begins.")
+
+    def elsewhere(self, zone: ZoneInfo) -> Calendar:
+        """The same working days and hours on the wall of somebody else."""
+        return replace(self, zone=zone)
 
     def works(self, day: date) -> bool:
         """Whether people work on this day."""

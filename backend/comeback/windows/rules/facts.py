@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from ...contacts.catalogue import ContactRole
 from ...plays.rules import Anchor, Direction, Outcome, Play, Step, TouchpointKind
@@ -19,8 +20,7 @@ ZoneOf = Literal["user", "contact", "own"]
 Place = tuple[str, UUID | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
+class Touch(msgspec.Struct, frozen=True):
     """A contact made or received; `window_id` is the window that it answers."""
 
     contact_id: UUID
@@ -31,8 +31,7 @@ class Touch:
     window_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in a run; `own_zone` says that the calendar's zone is theirs and not the user's."""
 
     id: UUID
@@ -42,8 +41,7 @@ class Person:
     refuses: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
     """A window as it stands; `done_at` when it was done, `by_hand` when its times are somebody's own."""
 
     id: UUID
@@ -62,8 +60,7 @@ class Slot:
         return self.step, self.contact_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunFacts:
+class RunFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A started play: the days it counts from as far as they are known, its people and its windows so far.
 
     `home` is the user's calendar; `start_zone` is where the user was when it started, None for where they are now.
@@ -75,7 +72,7 @@ class RunFacts:
     play: Play
     started_at: datetime
     home: Calendar
-    anchors: Mapping[Anchor, date | datetime] = field(default_factory=dict)
+    anchors: Mapping[Anchor, date | datetime] = msgspec.field(default_factory=dict)
     start_zone: ZoneInfo | None = None
     people: tuple[Person, ...] = ()
     slots: tuple[Slot, ...] = ()
@@ -84,8 +81,7 @@ class RunFacts:
     follows_coffee: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """All that the windows of one account are worked out from.
 
     `loose` are windows of no run that is looked at; `limit` is the number of windows that may open on one day.
@@ -98,8 +94,7 @@ class Facts:
     touches: tuple[Touch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Placement(msgspec.Struct, frozen=True, kw_only=True):
     """Where a step falls for one person, or `because` of what it does not.
 
     `moved` names what took it from its own day: "cooldown" or "spread". `exact` steps are bound to an hour.
@@ -121,8 +116,7 @@ class Placement:
         return self.key, self.person.id if self.person else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """A window as it should be: its state and times, `because` of what it is cancelled, what `moved` it elsewhere."""
 
     slot: Slot
@@ -132,8 +126,7 @@ class Change:
     moved: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
+class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     """What has to change so that the windows are as the facts say.
 
     `made` are windows that are not there yet, `passed` steps whose close was over before there was a window,
@@ -143,5 +136,5 @@ class Arrangement:
     made: tuple[Placement, ...] = ()
     changed: tuple[Change, ...] = ()
     passed: tuple[Placement, ...] = ()
-    stay: Mapping[UUID, Placement] = field(default_factory=dict)
-    ended: Mapping[UUID, str | None] = field(default_factory=dict)
+    stay: Mapping[UUID, Placement] = msgspec.field(default_factory=dict)
+    ended: Mapping[UUID, str | None] = msgspec.field(default_factory=dict)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from ...plays.rules import Anchor, Offset, Step
 from .days import DAY, Calendar, instant, wall
@@ -13,8 +14,7 @@ from .days import DAY, Calendar, instant, wall
 Anchors = Mapping[Anchor, date | datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(msgspec.Struct, frozen=True):
     """When a window opens, is best and closes: naive wall times in one zone, in this order as instants.
 
     Raises ValueError when they are out of order.

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from .days import DAY, Calendar, instant, wall
 from .placing import Times
 from .steps import later
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """A window of a play that could open later; `id` None for one that is yet to be made."""
 
     id: UUID | None

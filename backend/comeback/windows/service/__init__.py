@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, time
 from types import MappingProxyType
 from uuid import UUID
@@ -35,7 +34,7 @@ from ..rules import (
     UnknownPlace,
     WindowState,
 )
-from ..schemas import NewTimes, NewWindow, WindowOut
+from ..schemas import KnownWindow, NewTimes, NewWindow, WindowOut
 
 BY_HAND = "by_hand"
 LIVE = ("scheduled", "open")
@@ -58,11 +57,11 @@ def quiet_hours(account: Account) -> Quiet:
     return Quiet(time.fromisoformat(account.quiet_from), time.fromisoformat(account.quiet_to))
 
 
-def calendar_of(account: Account, contact: Contact | None) -> Calendar:
-    """The user's working days and hours, on the contact's wall where its zone is known."""
+def calendar_of(account: Account) -> Calendar:
+    """The user's working days and hours."""
     home = ZoneInfo(account.time_zone)
     return Calendar(
-        zone=ZoneInfo(contact.time_zone) if contact and contact.time_zone else home,
+        zone=home,
         working_days=frozenset(account.working_days),
         holidays=rules.holidays_of(account.country, account.region),
         opening=time.fromisoformat(account.opening_hour),
@@ -80,7 +79,7 @@ def check_place(country: str | None, region: str | None) -> None:
             raise invalid(field, str(error)) from error
 
 
-def times_of(window: Window) -> Times:
+def times_of(window: Window | KnownWindow) -> Times:
     """The wall times of a window."""
     return Times(ZoneInfo(window.time_zone), window.opens_wall, window.best_wall, window.closes_wall)
 
@@ -156,6 +155,15 @@ async def get(session: AsyncSession, window_id: UUID, *, lock: bool = False) -> 
     return await find(session, Window, window_id, lock=lock)
 
 
+async def these(session: AsyncSession, window_ids: Sequence[UUID]) -> list[Window]:
+    """Windows of this account by their ids, in this order."""
+    if not window_ids:
+        return []
+    found = select(Window).where(Window.account_id == account_of(session), Window.id.in_(window_ids))
+    by_id = {window.id: window for window in await session.scalars(found)}
+    return [by_id[window_id] for window_id in window_ids]
+
+
 async def live(session: AsyncSession, *where: ColumnElement[bool]) -> Sequence[Window]:
     """Scheduled and open windows under these conditions, locked."""
     statement = select(Window).where(Window.account_id == account_of(session), Window.state.in_(LIVE), *where)
@@ -204,7 +212,7 @@ def times_from(
     account: Account, step: Step, anchors: rules.Anchors, window: Window, now: datetime
 ) -> Times | None:
     """Where a step falls on the wall that its window hangs on."""
-    calendar = replace(calendar_of(account, None), zone=ZoneInfo(window.time_zone))
+    calendar = calendar_of(account).elsewhere(ZoneInfo(window.time_zone))
     return rules.times(step, anchors, calendar, now)
 
 
@@ -254,7 +262,7 @@ async def snooze(session: AsyncSession, account: Account, window: Window, until:
     check_instant("until", until)
     try:
         if until is None:
-            until = rules.snooze_until_default(now, calendar_of(account, None), window.closes_at)
+            until = rules.snooze_until_default(now, calendar_of(account), window.closes_at)
         rules.check_snooze(until, now, window.closes_at)
     except OutsideWindow as error:
         raise invalid("until", str(error)) from error
@@ -303,7 +311,7 @@ def _place_by_hand(session: AsyncSession, account: Account, window: Window, time
 
 def tell_move(
     session: AsyncSession,
-    window: Window,
+    window: Window | KnownWindow,
     cause: str,
     before: WindowState,
     after: WindowState,
@@ -315,7 +323,9 @@ def tell_move(
         announce(session, EVENTS[after], window.id, before, after)
 
 
-def tell_about(session: AsyncSession, window: Window, cause: str, details: Mapping[str, object]) -> None:
+def tell_about(
+    session: AsyncSession, window: Window | KnownWindow, cause: str, details: Mapping[str, object]
+) -> None:
     """Put a change of a window on the timeline."""
     tell(
         session, "window", cause,
