@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from asyncpg.connection import LoggedQuery
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -61,18 +62,34 @@ async def _refused_once(session: AsyncSession, account_id: UUID, employer_id: UU
 
 @contextmanager
 def statements(app: App) -> Iterator[list[str]]:
-    """The statements that the application sends meanwhile."""
+    """The statements that the application's sessions send meanwhile, through SQLAlchemy and past it."""
     seen: list[str] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         seen.append(statement)
 
+    def log(query: LoggedQuery) -> None:
+        seen.append(query.query)
+
+    def attend(connection: Any, *_rest: Any) -> None:
+        connection.driver_connection.add_query_logger(log)
+
+    def leave(connection: Any, *_rest: Any) -> None:
+        connection.driver_connection.remove_query_logger(log)
+
     engine = app.sessions.kw["bind"].sync_engine
-    event.listen(engine, "before_cursor_execute", listen)
+    listeners: dict[str, Callable[..., None]] = {
+        "before_cursor_execute": listen,
+        "checkout": attend,
+        "checkin": leave,
+    }
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", listen)
+        for name, listener in listeners.items():
+            event.remove(engine, name, listener)
 
 
 async def move_house(who: Client, time_zone: str) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
+from crowd import statements
 from living import App, Client, Json
 
 COFFEE, STAY = "coffee_after_the_no", "stay_in_touch"
@@ -178,21 +176,6 @@ async def test_nobody_elses_history_counts(app: App) -> None:
     ann, bob = await app.sign_up(), await app.sign_up("Bob")
     await asked(ann, 1)
     assert (await bob.get("/insights"))["noes"] == 0
-
-
-@contextmanager
-def statements(app: App) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
-    engine, sent = app.sessions.kw["bind"].sync_engine, []
-
-    def note(*args: Any) -> None:
-        sent.append(args[2])
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_the_number_of_statements_does_not_grow_with_the_history(app: App) -> None:

@@ -9,11 +9,14 @@ from uuid import UUID
 
 import msgspec
 from litestar.types import Message, Send
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .db import fetch_first
 from .errors import FieldError, InFlight, KeyReused, Malformed
 from .models import StoredAnswer
+from .reading import Prepared
 from .requests import StrictRequest
 
 STORED_HEADERS = ("content-type", "etag", "location")
@@ -21,12 +24,25 @@ MAX_KEY = 255
 KEPT = timedelta(days=2)
 
 
-# Built once: to build a statement and to find it in SQLAlchemy's cache costs more than to run it.
-MINE = StoredAnswer.account_id == bindparam("account_id")
-LOCK = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
-STORED = select(StoredAnswer).where(MINE, StoredAnswer.key == bindparam("key"))
-KEEP = insert(StoredAnswer)
-FORGET = delete(StoredAnswer).where(MINE, StoredAnswer.stored_at < bindparam("before"))
+def _finding() -> Prepared:
+    """Whether nobody else is at work under a key, and the answer that is stored under it."""
+    lock = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("lock"), 0)).label("free"))
+    free, key = lock.cte("held"), StoredAnswer.key == bindparam("key")
+    columns = (StoredAnswer.fingerprint, StoredAnswer.status, StoredAnswer.headers, StoredAnswer.body)
+    return Prepared(select(free, *columns).outerjoin_from(free, StoredAnswer, MINE & key))
+
+
+def _keeping() -> Prepared:
+    """Store an answer, unless its key got one meanwhile, and forget those that are old enough."""
+    old = delete(StoredAnswer).where(MINE, StoredAnswer.stored_at < bindparam("before", type_=STORED_AT))
+    values = {column.name: bindparam(column.name, type_=column.type) for column in StoredAnswer.__table__.c}
+    kept = insert(StoredAnswer).values(values).on_conflict_do_nothing()
+    return Prepared(kept.returning(StoredAnswer.status).add_cte(old.cte("old")))
+
+
+MINE = StoredAnswer.account_id == bindparam("account_id", type_=StoredAnswer.account_id.type)
+STORED_AT = StoredAnswer.stored_at.type
+FIND, KEEP = _finding(), _keeping()
 
 
 class Answer:
@@ -106,16 +122,16 @@ async def fingerprint_of(request: StrictRequest) -> bytes:
 async def replay(session: AsyncSession, key: str, fingerprint: bytes, answer: Answer) -> bool:
     """Fill in the stored answer of this key, if there is one; 409 while the first request still runs."""
     account_id: UUID = session.info["account_id"]
-    if not await session.scalar(LOCK, {"name": f"{account_id}/{key}"}):
+    found = await fetch_first(session, FIND, lock=f"{account_id}/{key}", account_id=account_id, key=key)
+    if found is None or not found["free"]:
         raise InFlight(headers={"Retry-After": "1"})
-    stored = await session.scalar(STORED, {"account_id": account_id, "key": key})
-    if stored is None:
+    if found["status"] is None:
         return False
-    if stored.fingerprint != fingerprint:
+    if found["fingerprint"] != fingerprint:
         raise KeyReused()
-    answer.status, answer.body = stored.status, stored.body
-    answer.headers = [(name.encode(), str(value).encode()) for name, value in stored.headers.items()]
-    answer.headers.append((b"content-length", str(len(stored.body)).encode()))
+    answer.status, answer.body = found["status"], found["body"]
+    answer.headers = [(name.encode(), value.encode()) for name, value in found["headers"].items()]
+    answer.headers.append((b"content-length", str(len(answer.body)).encode()))
     return True
 
 
@@ -128,18 +144,15 @@ async def store(
 ) -> None:
     """Keep an answer with its effect; fields that are told `once` are kept as null."""
     now, account_id = datetime.now(UTC), session.info["account_id"]
-    await session.execute(FORGET, {"account_id": account_id, "before": now - KEPT})
     headers = {name: value for name in STORED_HEADERS if (value := answer.header(name)) is not None}
     body = answer.body
     if once:
         body = msgspec.json.encode(msgspec.json.decode(body) | dict.fromkeys(once))
-    kept = {
-        "account_id": account_id,
-        "key": key,
-        "fingerprint": fingerprint,
-        "status": answer.status,
-        "headers": headers,
-        "body": body,
-        "stored_at": now,
-    }
-    await (await session.connection()).execute(KEEP, kept)
+    kept = await fetch_first(
+        session, KEEP,
+        account_id=account_id, key=key, fingerprint=fingerprint, status=answer.status,
+        headers=msgspec.json.encode(headers).decode(), body=body, stored_at=now, before=now - KEPT,
+    )  # fmt: skip
+    if kept is None:
+        # Another was at work under this key when we looked, and done before we had it: its answer is the one.
+        raise InFlight(headers={"Retry-After": "1"})

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
+from operator import methodcaller
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import Text, bindparam, case, event, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+from sqlalchemy.util import await_only
 
 from .clock import Clock
 from .events import Publish, publish
 from .models import ChangeCounter, Resource, Tenant, Tombstone
-from .reading import driver_arguments
+from .reading import GENERIC_PLANS, Prepared, Raw, context, driver_arguments
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -30,15 +35,16 @@ DATABASE_ERRORS = (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.Inte
 
 
 WATCHED = ChangeCounter.watched_until > func.now()
-# Built once: to build a statement and to find it in SQLAlchemy's cache costs more than to run it.
-OF_ACCOUNT = ChangeCounter.account_id == bindparam("of", type_=ChangeCounter.account_id.type)
-TURN = select(ChangeCounter.listened).where(OF_ACCOUNT).with_for_update()
-NEXT_CHANGE = (
+TURN = Prepared(
     update(ChangeCounter)
-    .where(OF_ACCOUNT)
+    .where(ChangeCounter.account_id == bindparam("of", type_=ChangeCounter.account_id.type))
     .values(value=ChangeCounter.value + 1)
     # NOTIFY lets commits of the whole database wait for each other: only where somebody listens.
-    .returning(ChangeCounter.value, case((WATCHED, func.pg_notify(CHANGES, bindparam("named", type_=Text)))))
+    .returning(
+        ChangeCounter.value,
+        ChangeCounter.listened,
+        case((WATCHED, func.pg_notify(CHANGES, bindparam("named", type_=Text)))),
+    )
 )
 
 
@@ -54,14 +60,15 @@ def async_url(database_url: str) -> str:
 
 def make_engine(database_url: str, pool_size: int = 10) -> AsyncEngine:
     """An engine that keeps at most `pool_size` connections."""
-    return create_async_engine(
+    engine = create_async_engine(
         async_url(database_url),
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"statement_cache_size": driver_arguments(database_url)[1]},
     )
+    event.listen(engine.sync_engine, "checkout", _check_open)
+    return engine
 
 
 def make_sessions(engine: AsyncEngine, tell: Publish | None = None) -> Sessions:
@@ -88,16 +95,46 @@ async def in_account(
 async def enter_account(session: AsyncSession, account_id: UUID) -> None:
     """Bind a running transaction to the account that a look-up has just found, or that it is about to make."""
     session.info["account_id"] = session.info["actor_id"] = account_id
-    connection = await session.connection()
-    await connection.run_sync(_set_context, account_id, account_id)
+    await (await raw_of(session)).execute(context(account_id, account_id))
 
 
 async def take_turn(session: AsyncSession) -> None:
-    """Wait until no other transaction writes for this account, and let none do so until this one ends.
+    """Take the number of this transaction's change, and let no other write for this account until it ends.
 
     The counter's row is what all of them lock in the end: locked first, they cannot wait for each other in a ring.
     """
-    session.info["listened"] = await session.scalar(TURN, {"of": account_of(session)})
+    await _turn(session.info, await raw_of(session))
+
+
+async def number_change(session: AsyncSession) -> int:
+    """The number of this transaction's change, for rows that are written past the session."""
+    if "change" not in session.info:
+        await take_turn(session)
+    change: int = session.info["change"]
+    return change
+
+
+async def fetch(session: AsyncSession, statement: Prepared, **given: object) -> list[asyncpg.Record]:
+    """All rows of a statement in the session's transaction, past the session: what waits there is not flushed."""
+    return await (await raw_of(session)).fetch(statement.sql, *statement.arguments(**given))
+
+
+async def fetch_first(session: AsyncSession, statement: Prepared, **given: object) -> asyncpg.Record | None:
+    """The first row of a statement in the session's transaction, past the session; None when there is none."""
+    return await (await raw_of(session)).fetchrow(statement.sql, *statement.arguments(**given))
+
+
+def write_later(session: AsyncSession, statement: Prepared, **given: object) -> None:
+    """Write a row that nobody reads back in this transaction: all of them in one round trip, right before its end."""
+    session.info.setdefault("later", {}).setdefault(statement, []).append(statement.arguments(**given))
+
+
+async def raw_of(session: AsyncSession) -> Raw:
+    """The driver's connection, in the session's transaction and in its account's context."""
+    if "raw" not in session.info:
+        await session.connection()
+    raw: Raw = session.info["raw"]
+    return raw
 
 
 async def settle(sessions: Sessions, clock: Clock) -> None:
@@ -113,14 +150,6 @@ async def wake_watchers(session: AsyncSession) -> None:
     await session.execute(watched.where(ChangeCounter.account_id == account_id, WATCHED))
 
 
-async def number_change(session: AsyncSession) -> int:
-    """The number of this transaction's change, for rows that are written past the session."""
-    if "change" not in session.info:
-        session.info["change"] = await session.run_sync(_next_change)
-    change: int = session.info["change"]
-    return change
-
-
 def account_of(session: AsyncSession) -> UUID:
     """The account that the session's transaction is bound to."""
     account_id: UUID = session.info["account_id"]
@@ -133,19 +162,55 @@ def now_of(session: AsyncSession) -> datetime:
     return now
 
 
-def _set_context(connection: Connection, account_id: UUID, actor_id: UUID) -> None:
-    # SET cannot bind parameters; UUID() lets nothing but a UUID through. Not run_async on the driver's
-    # connection: SQLAlchemy sends BEGIN only with its own first statement.
-    connection.exec_driver_sql(f"SET LOCAL app.account_id = '{UUID(str(account_id))}'")
-    connection.exec_driver_sql(f"SET LOCAL app.actor_id = '{UUID(str(actor_id))}'")
+async def _turn(info: dict[str, Any], raw: Raw) -> None:
+    account_id = info["account_id"]
+    turn = await raw.fetchrow(TURN.sql, *TURN.arguments(of=account_id, named=str(account_id)))
+    if turn is not None:
+        info["change"], info["listened"] = turn["value"], turn["listened"]
+
+
+def _past(session: Session, work: Callable[[Raw], Awaitable[object]]) -> None:
+    """Do something on the session's connection from inside one of its events."""
+    if "raw" not in session.info:
+        session.connection()
+    await_only(work(session.info["raw"]))
+
+
+def _check_open(connection: DBAPIConnection, *_: object) -> None:
+    # The driver knows of a connection that was closed; to ask the server each time would cost four round trips.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError()
 
 
 @event.listens_for(AccountSession, "after_begin")
-def _bind_account(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    session.info.pop("change", None)
+def _bind_account(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested:
+        return
+    # SQLAlchemy sends BEGIN only with its own first statement: what is sent past it must come second.
+    connection.exec_driver_sql(GENERIC_PLANS)
+    session.info["raw"] = connection.connection.driver_connection
     account_id = session.info.get("account_id")
     if account_id is not None:
-        _set_context(connection, account_id, session.info["actor_id"])
+        _past(session, methodcaller("execute", context(account_id, session.info["actor_id"])))
+
+
+@event.listens_for(AccountSession, "after_transaction_end")
+def _let_connection_go(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("raw", None)
+        session.info.pop("change", None)
+
+
+@event.listens_for(AccountSession, "before_commit")
+def _write_rows(session: Session) -> None:
+    later: dict[Prepared, list[list[Any]]] = session.info.pop("later", {})
+    for statement, values in later.items():
+        _past(session, methodcaller("executemany", statement.sql, values))
+
+
+@event.listens_for(AccountSession, "after_soft_rollback")
+def _forget_rows(session: Session, _transaction: SessionTransaction) -> None:
+    session.info.pop("later", None)
 
 
 @event.listens_for(AccountSession, "before_flush")
@@ -166,19 +231,12 @@ def _count(session: Session, rows: Iterable[object]) -> None:
     if not resources:
         return
     if "change" not in session.info:
-        session.info["change"] = _next_change(session)
+        _past(session, partial(_turn, session.info))
     gone = [row for row in resources if row in session.deleted]
     for row in set(resources).difference(gone):
         row.change = session.info["change"]
     if gone:
         _bury(session, gone)
-
-
-def _next_change(session: Session) -> int:
-    account_id = session.info["account_id"]
-    raised = session.connection().execute(NEXT_CHANGE, {"of": account_id, "named": str(account_id)})
-    change: int = raised.scalar_one()
-    return change
 
 
 def _bury(session: Session, rows: Sequence[Resource]) -> None:

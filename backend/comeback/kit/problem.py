@@ -103,10 +103,22 @@ def as_problem(error: BaseException, pointers: Mapping[str, str] = MappingProxyT
             return as_problem(error.exceptions[0], pointers)
         case HTTPException():
             return _from_framework(error, pointers)
+        case RecursionError():
+            return Malformed("The body is nested too deeply.")
+        case _:
+            return _from_database(error)
+
+
+def _from_database(error: BaseException) -> Problem:
+    match error:
         case StaleDataError():
             return StaleVersion()
-        case IntegrityError():
+        case IntegrityError() if error.orig is not None and error.orig.__cause__ is not None:
+            return _from_constraint(error.orig.__cause__)
+        case asyncpg.IntegrityConstraintViolationError():
             return _from_constraint(error)
+        case asyncpg.DataError():
+            return Invalid("A value is out of the range that can be stored.")
         case DBAPIError() if getattr(error.orig, "sqlstate", "").startswith("22"):
             return Invalid("A value is out of the range that can be stored.")
         case (
@@ -118,8 +130,6 @@ def as_problem(error: BaseException, pointers: Mapping[str, str] = MappingProxyT
             return Unavailable("The database does not answer.")
         case DBAPIError() if error.connection_invalidated:
             return Unavailable("The database does not answer.")
-        case RecursionError():
-            return Malformed("The body is nested too deeply.")
         case _:
             return Problem()
 
@@ -142,8 +152,8 @@ def _parameter_error(key: str, message: str, pointers: Mapping[str, str]) -> Fie
     return FieldError(pointers.get(key, f"?{key}"), "invalid", message)
 
 
-def _from_constraint(error: IntegrityError) -> Problem:
-    name = str(getattr(error.orig.__cause__, "constraint_name", "") or "") if error.orig else ""
+def _from_constraint(error: BaseException) -> Problem:
+    name = str(getattr(error, "constraint_name", "") or "")
     broken = constraints().get(name)
     if broken is not None:
         errors = [FieldError(f"/{broken.field}", "conflict", broken.detail)] if broken.field else []
@@ -155,9 +165,9 @@ def _from_constraint(error: IntegrityError) -> Problem:
     return Conflict()
 
 
-def _from_foreign_key(error: IntegrityError, name: str) -> Problem:
+def _from_foreign_key(error: BaseException, name: str) -> Problem:
     column = foreign_keys().get(name, "")
-    if "is not present" in str(error.orig):
+    if "is not present" in str(getattr(error, "detail", "")):
         detail = "There is nothing with this id."
         return Invalid(detail, errors=[FieldError(f"/{column}", "not_found", detail)])
     return InUse()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Self, TypeAlias, TypeVar
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy import ClauseElement
@@ -15,10 +16,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from .scopes import Principal
 
 T = TypeVar("T")
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 MOST = 10
 CACHED, CACHE = 100, "prepared_statement_cache_size"
+GENERIC_PLANS = "SET LOCAL plan_cache_mode = force_generic_plan"
 DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
 
 
@@ -59,7 +61,7 @@ class Reader:
 
     def __init__(self, database_url: str, most: int = MOST) -> None:
         self._url, self._cached = driver_arguments(database_url)
-        self._turns, self._idle = asyncio.Semaphore(most), list[Connection]()
+        self._turns, self._idle = asyncio.Semaphore(most), list[Raw]()
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,7 +70,7 @@ class Reader:
         while self._idle:
             await self._idle.pop().close()
 
-    async def _use(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def _use(self, work: Callable[[Raw], Awaitable[T]]) -> T:
         async with self._turns:
             connection = await self._connection()
             try:
@@ -80,7 +82,7 @@ class Reader:
             self._idle.append(connection)
             return done
 
-    async def _connection(self) -> Connection:
+    async def _connection(self) -> Raw:
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
@@ -91,7 +93,7 @@ class Reader:
         """All rows of a statement in the context of an account; three round trips: into it, the rows, out of it."""
         entering, arguments = _entering(principal), statement.arguments(**given)
 
-        async def read(connection: Connection) -> list[asyncpg.Record]:
+        async def read(connection: Raw) -> list[asyncpg.Record]:
             await connection.execute(entering)
             found = await connection.fetch(statement.sql, *arguments)
             await connection.execute("COMMIT")
@@ -118,9 +120,14 @@ class Look:
 
 
 def _entering(principal: Principal) -> str:
-    # SET cannot bind parameters; the hexadecimal of a number lets nothing but a UUID through.
+    return f"BEGIN READ ONLY; {GENERIC_PLANS}; {context(principal.account_id, principal.actor_id)}"
+
+
+def context(account_id: UUID, actor_id: UUID) -> str:
+    """What binds a transaction to its account, as a script.
+
+    SET cannot bind parameters; the hexadecimal of a number lets nothing but a UUID through.
+    """
     return (
-        "BEGIN READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan; "
-        f"SET LOCAL app.account_id = '{principal.account_id.int:032x}'; "
-        f"SET LOCAL app.actor_id = '{principal.actor_id.int:032x}'"
+        f"SET LOCAL app.account_id = '{account_id.int:032x}'; SET LOCAL app.actor_id = '{actor_id.int:032x}'"
     )

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import ColumnElement, Select, bindparam, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from .db import account_of
+from .db import account_of, fetch_first
 from .errors import NotFound, invalid
 from .models import Tenant
+from .reading import Prepared
 from .schema import given, new_id
 
 M = TypeVar("M", bound=Tenant)
@@ -27,16 +28,23 @@ def _row(model: type[Tenant], *, lock: bool) -> Select[Any]:
 
 
 @cache
-def _known(model: type[Tenant]) -> Select[tuple[UUID]]:
-    return select(model.id).where(*_is_this(model))
+def _known(model: type[Tenant]) -> Prepared:
+    return Prepared(select(model.id).where(*_is_this(model)))
 
 
 def _is_this(model: type[Tenant]) -> tuple[ColumnElement[bool], ...]:
     return (
-        model.account_id == bindparam("account_id"),
-        model.id == bindparam("row_id"),
+        model.account_id == bindparam("account_id", type_=model.account_id.type),
+        model.id == bindparam("row_id", type_=model.id.type),
         model.there(),
     )
+
+
+def insertion(model: type[Tenant]) -> Prepared:
+    """A statement that writes a row past the session; it is given every column that the database does not fill."""
+    table = model.__table__
+    filled = {c.name: bindparam(c.name, type_=c.type) for c in table.c if c.server_default is None}
+    return Prepared(insert(model).values(filled))
 
 
 async def add(session: AsyncSession, model: type[M], body: msgspec.Struct, **more: object) -> M:
@@ -70,5 +78,6 @@ async def check_reference(session: AsyncSession, model: type[Tenant], row_id: ob
     """422 that names the field when it refers to a row that this account does not have."""
     if not isinstance(row_id, UUID):
         return
-    if await session.scalar(_known(model), {"account_id": account_of(session), "row_id": row_id}) is None:
+    await session.flush()
+    if await fetch_first(session, _known(model), account_id=account_of(session), row_id=row_id) is None:
         raise invalid(field, "There is nothing with this id.", "not_found")

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 from msgspec import UnsetType
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
 
 from ..contacts.models import Contact
 from ..employers.models import Employer
-from ..kit.db import account_of, now_of
+from ..kit.db import account_of, now_of, write_later
 from ..kit.errors import invalid
 from ..kit.events import announce
-from ..kit.rows import add, check_reference, find, remove
+from ..kit.rows import add, check_reference, find, insertion, remove
 from ..kit.schema import apply_patch, check_date, expect_version, shown
 from .catalogue import Stage, TimelineKind
 from .models import Opportunity, Rejection, TimelineEntry
@@ -29,6 +31,7 @@ from .schemas import (
 )
 
 FURTHEST_EAST = timedelta(hours=14)
+ON_TIMELINE = insertion(TimelineEntry)
 
 
 async def create(session: AsyncSession, body: NewOpportunity) -> Opportunity:
@@ -161,20 +164,14 @@ def tell(
     at: datetime | None = None,
 ) -> None:
     """Put something on the timeline, with its cause; `at` is now when absent."""
-    session.add(
-        TimelineEntry(
-            opportunity_id=opportunity_id,
-            contact_id=contact_id,
-            window_id=window_id,
-            touchpoint_id=touchpoint_id,
-            run_id=run_id,
-            actor_id=session.info["actor_id"],
-            at=at or now_of(session),
-            kind=kind,
-            cause=cause,
-            details=dict(details),
-        )
-    )
+    now = now_of(session)
+    write_later(
+        session, ON_TIMELINE,
+        account_id=account_of(session), id=uuid7(), created_at=now, updated_at=now, opportunity_id=opportunity_id,
+        contact_id=contact_id, window_id=window_id, touchpoint_id=touchpoint_id, run_id=run_id,
+        actor_id=session.info["actor_id"], at=at or now, kind=kind, cause=cause,
+        details=msgspec.json.encode(details).decode(),
+    )  # fmt: skip
 
 
 def show(opportunity: Opportunity) -> OpportunityOut:

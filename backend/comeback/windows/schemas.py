@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from ..contacts.catalogue import Channel
 from ..kit.schema import END, Body, Line, LongText, OwnId, ResourceOut, ShortText, ZoneName
 from ..plays.rules import Outcome, StepKind
-from .rules import WindowState
+from .rules import WindowState, ZoneOf
 
 WallTime = Annotated[
     str,
@@ -60,6 +61,36 @@ class WindowOut(ResourceOut, frozen=True, kw_only=True):
     done_at: datetime | None
     by_hand: bool
     snoozed_until: datetime | None
+
+
+class KnownWindow(msgspec.Struct, frozen=True):
+    """A row as it is read past the session, many at a time."""
+
+    id: UUID
+    version: int
+    opportunity_id: UUID | None
+    contact_id: UUID | None
+    run_id: UUID | None
+    step: str
+    by_hand: bool
+    done_at: datetime | None
+    title: str
+    why: str
+    source: str
+    time_zone: str
+    zone_of: ZoneOf
+    opens_wall: datetime
+    best_wall: datetime
+    closes_wall: datetime
+    opens_at: datetime
+    best_at: datetime
+    closes_at: datetime
+    state: WindowState
+    because: str | None
+    snoozed_until: datetime | None
+    rings_at: datetime | None
+    last_call_at: datetime | None
+    due_at: datetime | None
 
 
 class Skip(Body, frozen=True, kw_only=True):

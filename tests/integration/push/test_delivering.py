@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, update
@@ -45,7 +46,8 @@ async def log_of(user: Client) -> dict[str, Any]:
 
 async def make_due(world: World, user: Client) -> None:
     """Let the back-off, which is machine time, be over now."""
-    async with world.app.sessions(info={"account_id": user.me["id"], "actor_id": user.me["id"]}) as session:
+    account_id = UUID(user.me["id"])
+    async with world.app.sessions(info={"account_id": account_id, "actor_id": account_id}) as session:
         await session.execute(update(Delivery).where(Delivery.state == "pending").values(next_at=func.now()))
         await session.commit()
 
@@ -121,7 +123,8 @@ async def test_a_lease_that_ran_out_counts_as_a_crash_and_the_eighth_is_the_last
     user, device, _ = await someone(world)
     device.script.append(Reply(500))
     await world.go_to(OPENS)
-    async with world.app.sessions(info={"account_id": user.me["id"], "actor_id": user.me["id"]}) as session:
+    account_id = UUID(user.me["id"])
+    async with world.app.sessions(info={"account_id": account_id, "actor_id": account_id}) as session:
         left = {"leased_until": func.now(), "next_at": func.now(), "crashes": CRASHES_AT_MOST - 1}
         await session.execute(update(Delivery).where(Delivery.state == "pending").values(**left))
         await session.commit()

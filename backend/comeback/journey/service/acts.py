@@ -31,7 +31,7 @@ from ...windows.schemas import Done
 from ..schemas import Act
 from . import plays, undo
 from .answering import answer_after
-from .arranging import arrange
+from .arranging import Arranged, arrange
 
 ASKING = ("coffee_request", "nudge")
 SENT_AS: Mapping[GiveKind, TouchpointKind] = {
@@ -68,9 +68,14 @@ async def done(session: AsyncSession, window_id: UUID, body: Done) -> Act:
     return Act(
         window=windows.show(window),
         touchpoint=touchpoints.show(touchpoint) if touchpoint else None,
-        windows=[windows.show(item) for item in arranged.made],
-        ended=[windows.show(item) for item in arranged.ended],
+        windows=[windows.show(item) for item in await came(session, arranged)],
+        ended=[windows.show(item) for item in await windows.these(session, arranged.ended)],
     )
+
+
+async def came(session: AsyncSession, arranged: Arranged) -> list[Window]:
+    """The windows that came, new ones before those that came back."""
+    return [*arranged.made, *await windows.these(session, arranged.back)]
 
 
 async def set_coffee(session: AsyncSession, account: Account, run: Run, meets_at: datetime) -> None:
@@ -139,12 +144,12 @@ async def date_coffee(session: AsyncSession, run_id: UUID, wall: str) -> Act:
     coffee = await windows.live(session, Window.run_id == run.id, Window.kind == "coffee")
     if not coffee:
         raise invalid("meets_at", "Choose a time that is still to come.")
-    others = [window for window in arranged.made if window.id != coffee[0].id]
+    others = [window for window in await came(session, arranged) if window.id != coffee[0].id]
     return Act(
         window=windows.show(coffee[0]),
         touchpoint=None,
         windows=[windows.show(item) for item in others],
-        ended=[windows.show(item) for item in arranged.ended],
+        ended=[windows.show(item) for item in await windows.these(session, arranged.ended)],
     )
 
 

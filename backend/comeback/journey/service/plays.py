@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -90,14 +91,11 @@ def _preview(
     contacts: Sequence[Contact],
     rejection: Rejection,
 ) -> PlayPreview:
-    run = new_run(session, known.account, opportunity_id, play, rejection)
-    told = replace(
-        known,
-        plays={**known.plays, play.key: play},
-        people={**known.people, run.id: contacts},
-        rejections={**known.rejections, rejection.id: rejection},
-    )
-    arrangement = rules.arrange(facts.facts_of(told, facts.run_facts(told, run)), now_of(session))
+    run = _as_if(session, known, play, opportunity_id, rejection)
+    people = [msgspec.convert(contact, facts.KnownPerson, from_attributes=True) for contact in contacts]
+    told = replace(known, plays={**known.plays, play.key: play}, people={**known.people, run.id: people})
+    home = windows.calendar_of(known.account)
+    arrangement = rules.arrange(facts.facts_of(told, facts.run_facts(told, run, home)), now_of(session))
     names = {contact.id: contact.name for contact in contacts}
     return PlayPreview(
         play=play.key,
@@ -105,6 +103,20 @@ def _preview(
         windows=[dates(item, names) for item in arrangement.made if item.run_id == run.id],
         passed=[dates(item, names) for item in arrangement.passed if item.run_id == run.id],
     )
+
+
+def _as_if(
+    session: AsyncSession, known: facts.Known, play: Play, opportunity_id: UUID, rejection: Rejection
+) -> facts.KnownRun:
+    """A run that would begin now, with what is known of its opportunity."""
+    run = new_run(session, known.account, opportunity_id, play, rejection)
+    beside = next((one for one in known.runs if one.opportunity_id == opportunity_id), None)
+    return facts.KnownRun(
+        run.id, run.opportunity_id, run.rejection_id, run.play, run.state, run.started_at, run.time_zone, run.anchors,
+        received_on=rejection.received_on, winner_starts_on=rejection.winner_starts_on,
+        trial_started_on=beside.trial_started_on if beside else None, decides_on=beside.decides_on if beside else None,
+        plan_rank=beside.plan_rank if beside else None,
+    )  # fmt: skip
 
 
 def dates(item: Placement, names: dict[UUID, str]) -> WindowDates:

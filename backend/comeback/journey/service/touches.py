@@ -42,7 +42,7 @@ async def change(
 async def delete(session: AsyncSession, touchpoint_id: UUID, if_match: str | None) -> None:
     """Delete a touchpoint; what it moved or cancelled comes back."""
     await touchpoints.delete(session, touchpoint_id, if_match)
-    await arrange(session, await my_account(session), "touchpoint_deleted")
+    await arrange(session, await my_account(session), "touchpoint_deleted", touched=True)
 
 
 async def _follow(session: AsyncSession, touchpoint: Touchpoint, cause: str) -> None:
@@ -51,7 +51,7 @@ async def _follow(session: AsyncSession, touchpoint: Touchpoint, cause: str) -> 
     if is_coffee(touchpoint) and touchpoint.contact_id is not None:
         for run in await _asking(session, account, touchpoint.contact_id):
             await answer_after(session, account, run)
-    await arrange(session, account, cause)
+    await arrange(session, account, cause, touched=True)
 
 
 async def _asking(session: AsyncSession, account: Account, contact_id: UUID) -> list[Run]:

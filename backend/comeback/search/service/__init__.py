@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Text, func, literal, literal_column, select, text
+from sqlalchemy import ColumnElement, Row, Text, func, literal, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...accounts.service import my_account
@@ -24,7 +24,6 @@ from .showing import shown
 from .sources import SOURCES, Source, built_in_plays
 
 # Statements over eleven tables take longer to plan than to run.
-GENERIC = text("SET LOCAL plan_cache_mode = force_generic_plan")
 STEMS: tuple[ColumnElement[Any], ...] = tuple(
     literal_column(f"'{language}_stem'::regdictionary") for language in ("english", "german")
 )
@@ -115,7 +114,6 @@ def _kinds(given: str | None) -> set[Kind]:
 
 async def _asked(session: AsyncSession, query: str) -> list[Asked]:
     """The words of a query as the database compares them; those that say nothing only where there is no other."""
-    await session.execute(GENERIC)
     plain = func.string_to_table(func.btrim(func.plain_words(literal(query, Text))), " ")
     word = plain.column_valued("word")
     rows = (

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from ...accounts.models import Account
-from ...kit.db import account_of, now_of, number_change
-from ...plays.models import Run
+from ...kit.db import account_of, now_of, number_change, raw_of
+from ...kit.reading import Prepared
 from ...plays.rules import title
 from .. import rules
 from ..models import Window
 from ..rules import Bell, Change, Placement, Ringing, Times, WindowState
+from ..schemas import KnownWindow
 from . import LIVE, quiet_hours, ringing_of, tell_about, tell_move, times_of
 
 COLUMNS = (
@@ -27,22 +30,42 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewritten:
+def _rewriting() -> Prepared:
+    columns = {name: Window.__table__.c[name] for name in (*COLUMNS, "updated_at", "change")}
+    return Prepared(
+        update(Window)
+        .where(Window.account_id == bindparam("of_account", type_=Window.account_id.type))
+        .where(Window.id == bindparam("of", type_=Window.id.type))
+        .values({name: bindparam(f"to_{name}", type_=column.type) for name, column in columns.items()})
+        .values(version=Window.version + 1)
+    )
+
+
+REWRITE = _rewriting()
+
+
+class Rewritten(msgspec.Struct, frozen=True, kw_only=True):
     """A window and what the columns of its row shall hold."""
 
-    window: Window
+    window: KnownWindow
     values: dict[str, Any]
 
 
-def new_window(account: Account, placement: Placement, name: str | None, run: Run, now: datetime) -> Window:
+def new_window(
+    account: Account,
+    placement: Placement,
+    name: str | None,
+    opportunity_id: UUID,
+    started_at: datetime,
+    now: datetime,
+) -> Window:
     """A step made concrete, open at once where its opening is now."""
     state: WindowState = "open" if placement.times.opens_at <= now else "scheduled"
-    ringing = ringing_of(account, placement.times, run.started_at)
+    ringing = ringing_of(account, placement.times, started_at)
     return Window(
-        opportunity_id=run.opportunity_id,
+        opportunity_id=opportunity_id,
         contact_id=placement.person.id if placement.person else None,
-        run_id=run.id,
+        run_id=placement.run_id,
         step=placement.key,
         kind=placement.step.kind,
         **_words(placement, name),
@@ -52,7 +75,7 @@ def new_window(account: Account, placement: Placement, name: str | None, run: Ru
 
 def rewritten(
     account: Account,
-    window: Window,
+    window: KnownWindow,
     change: Change | None,
     placement: Placement | None,
     name: str | None,
@@ -85,7 +108,7 @@ def _words(placement: Placement, name: str | None) -> dict[str, Any]:
 
 
 def _pushes(
-    account: Account, window: Window, change: Change | None, times: Times, started_at: datetime | None
+    account: Account, window: KnownWindow, change: Change | None, times: Times, started_at: datetime | None
 ) -> tuple[Ringing, datetime | None]:
     """The pushes still to come, and the end of a snooze where that is inside the window.
 
@@ -130,25 +153,28 @@ async def rewrite(session: AsyncSession, rows: Sequence[Rewritten]) -> None:
     """Write these windows in one round trip, past the session, which sees the new values all the same."""
     if not rows:
         return
-    now, change = now_of(session), await number_change(session)
-    statement = (
-        update(Window)
-        .where(Window.account_id == account_of(session), Window.id == bindparam("of"))
-        .values({column: bindparam(f"to_{column}") for column in COLUMNS})
-        .values(updated_at=now, change=change, version=Window.version + 1)
-    )
-    connection = await session.connection()
-    await connection.execute(
-        statement,
-        [{"of": row.window.id} | {f"to_{name}": value for name, value in row.values.items()} for row in rows],
+    now, change, account_id = now_of(session), await number_change(session), account_of(session)
+    stamps: dict[str, Any] = {"updated_at": now, "change": change}
+    raw = await raw_of(session)
+    await raw.executemany(
+        REWRITE.sql,
+        [
+            REWRITE.arguments(of_account=account_id, of=row.window.id, **_to(row.values | stamps))
+            for row in rows
+        ],
     )
     for row in rows:
-        stamps = {"updated_at": now, "change": change, "version": row.window.version + 1}
-        for name, value in (row.values | stamps).items():
-            set_committed_value(row.window, name, value)
+        loaded = session.identity_map.get(identity_key(Window, (account_id, row.window.id)))
+        version = {"version": row.window.version + 1}
+        for name, value in (row.values | stamps | version).items() if loaded is not None else ():
+            set_committed_value(loaded, name, value)
 
 
-def tell_change(session: AsyncSession, window: Window, change: Change, cause: str) -> None:
+def _to(values: Mapping[str, object]) -> dict[str, object]:
+    return {f"to_{name}": value for name, value in values.items()}
+
+
+def tell_change(session: AsyncSession, window: KnownWindow, change: Change, cause: str) -> None:
     """Put what became of a window on the timeline, with the reason of its own where it has one."""
     slot = change.slot
     because = change.because or change.moved
