@@ -6,9 +6,11 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import asyncpg
+import uvloop
 
 from .deliveries.service import BELL
 from .deliveries.worker import Deliverer
@@ -35,30 +37,40 @@ class Worker:
 
     def __init__(self, sessions: Sessions, clock: Clock, deliverer: Deliverer) -> None:
         self._sessions, self._clock, self._deliverer = sessions, clock, deliverer
-        self.wake, self.stop = asyncio.Event(), asyncio.Event()
+        self.stop = asyncio.Event()
 
     async def run(self) -> None:
-        """Work until `stop` is set, then let what is being sent come to its end."""
-        while not self.stop.is_set():
-            self.wake.clear()
-            try:
-                busy = await self.look()
-            except DATABASE_ERRORS:
-                log.exception("the database does not answer, again in a second")
-                busy = False
-            if not busy:
-                await self._rest()
+        """Work until `stop` is set, then let what is being sent come to its end.
+
+        Windows that open and deliveries that go out do not wait for each other.
+        """
+        ticking = self._repeat(self.tick, asyncio.Event())
+        await asyncio.gather(ticking, self._repeat(self._deliverer.deliver_due, self._deliverer.wake))
         await self._deliverer.drain(GRACE)
 
     async def look(self) -> bool:
-        """One look at the clock; whether there was anything to do."""
-        await settle(self._sessions, self._clock)
-        ticked = await tick(self._sessions, self._clock.now())
-        taken = await self._deliverer.deliver_due()
-        return bool(taken) or ticked > 0
+        """One look at the clock and at what is due; whether there was anything to do."""
+        ticked = await self.tick()
+        return bool(await self._deliverer.deliver_due()) or ticked > 0
 
-    async def _rest(self) -> None:
-        waits = [asyncio.create_task(event.wait()) for event in (self.wake, self.stop)]
+    async def tick(self) -> int:
+        """Advance the windows that are due; how many."""
+        await settle(self._sessions, self._clock)
+        return await tick(self._sessions, self._clock.now())
+
+    async def _repeat(self, work: Callable[[], Awaitable[int]], wake: asyncio.Event) -> None:
+        while not self.stop.is_set():
+            wake.clear()
+            try:
+                busy = await work() > 0
+            except DATABASE_ERRORS as error:
+                log.warning("the database does not answer, again in a second: %s", error)
+                busy = False
+            if not busy:
+                await self._rest(wake)
+
+    async def _rest(self, wake: asyncio.Event) -> None:
+        waits = [asyncio.create_task(event.wait()) for event in (wake, self.stop)]
         await asyncio.wait(waits, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
@@ -94,11 +106,12 @@ async def work(settings: Settings, secrets: Secrets) -> None:
         sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)
         bell = PushChannel(clock, sender, settings.public_url)
         channels = (bell, WebhookChannel(WebhookSender(out)))
-        worker = Worker(sessions, clock, Deliverer(sessions, clock, channels))
+        deliverer = Deliverer(sessions, clock, channels)
+        worker = Worker(sessions, clock, deliverer)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, worker.stop.set)
-        listening = asyncio.create_task(listen(settings.direct_url or settings.database_url, worker.wake))
+        listening = asyncio.create_task(listen(settings.direct_url or settings.database_url, deliverer.wake))
         try:
             await worker.run()
         finally:
@@ -112,7 +125,8 @@ def main() -> None:
     """Start from the environment; blocks until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = read_settings(os.environ)
-    asyncio.run(work(settings, read_secrets(settings.data)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work(settings, read_secrets(settings.data)))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ PUSH = {"subscription_id": NUMBER.format(5), "device": "phone", "state": "pendin
     "attempts": 1,
     "crashes": 0,
 }
+GOES = {"service": "example.com"}
 RINGS = {"occasion": "o", "due_at": AT, "expires_at": AT, "window_ids": []}
 
 
@@ -54,7 +55,7 @@ async def test_a_delivery_goes_from_somewhere_to_somewhere(
 ) -> None:
     superuser = server.superuser_url(request.node.name)
     whole = {"event_id": NUMBER.format(6), "webhook_id": NUMBER.format(7), "event_type": "window.opened"}
-    told = PUSH | {"channel": "webhook", "device": None, "subscription_id": None} | whole
+    told = PUSH | GOES | {"channel": "webhook", "device": None, "subscription_id": None} | whole
     await put(superuser, "delivery", 3, **told)
     with pytest.raises(asyncpg.CheckViolationError, match="ck_delivery_channel"):
         await put(superuser, "delivery", 4, **told | {column: None})
@@ -68,10 +69,10 @@ async def test_what_pushes_alone_cannot_hold_goes_with_it(
     superuser = server.superuser_url(request.node.name)
     for number, kind in ((2, "opening"), (4, "notice")):
         await put(superuser, "reminder", number, kind=kind, **RINGS)
-        push = PUSH | {"channel": "push", "reminder_id": NUMBER.format(number)}
+        push = PUSH | GOES | {"channel": "push", "reminder_id": NUMBER.format(number)}
         await put(superuser, "delivery", number + 1, **push)
     told = {"event_id": NUMBER.format(6), "webhook_id": NUMBER.format(7), "event_type": "window.opened"}
-    webhook = PUSH | {"channel": "webhook", "device": None, "subscription_id": None} | told
+    webhook = PUSH | GOES | {"channel": "webhook", "device": None, "subscription_id": None} | told
     await put(superuser, "delivery", 8, **webhook)
     await asyncio.to_thread(command.downgrade, database[0], "0007")
     assert await rows(superuser, "SELECT id::text FROM delivery") == [(NUMBER.format(3),)]

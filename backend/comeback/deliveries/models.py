@@ -15,7 +15,7 @@ from .catalogue import ChannelName, DeliveryState
 class Delivery(Tenant):
     """Something on its way to one receiver: due, lease and attempts in machine time.
 
-    A push carries a reminder to a device, a webhook an event to an address.
+    A push carries a reminder to a device, a webhook an event to an address; `service` is the host that it goes to.
     """
 
     __tablename__ = "delivery"
@@ -35,7 +35,10 @@ class Delivery(Tenant):
             "WHEN 'webhook' THEN num_nulls(event_id, webhook_id, event_type) = 0 ELSE false END",
             name="channel",
         ),
-        Index("ix_delivery_due", "channel", "next_at", postgresql_where=text("state = 'pending'")),
+        Index(
+            "ix_delivery_due", "channel", "next_at", postgresql_include=["account_id", "service"],
+            postgresql_where=text("state = 'pending'"),
+        ),
         Index(
             "ix_delivery_log", "account_id", "webhook_id", "created_at", "id",
             postgresql_where=text("webhook_id IS NOT NULL"),
@@ -49,8 +52,9 @@ class Delivery(Tenant):
     event_id: Mapped[UUID | None]
     webhook_id: Mapped[UUID | None]
     event_type: Mapped[str | None]
+    service: Mapped[str] = mapped_column(server_default=text("''"))
     state: Mapped[DeliveryState] = mapped_column(Text)
-    next_at: Mapped[datetime]
+    next_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     crashes: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))

@@ -21,3 +21,10 @@ $$;
 
 -- The worker's look over all accounts: taken on by SET LOCAL ROLE, never by being comeback_app alone.
 GRANT comeback_scan TO comeback_app WITH INHERIT FALSE, SET TRUE;
+
+-- A host that is cut off in the middle of a transaction holds its locks no longer than this.
+ALTER ROLE comeback_app SET idle_in_transaction_session_timeout = '30s';
+ALTER ROLE comeback_app SET tcp_keepalives_idle = '10s';
+ALTER ROLE comeback_app SET tcp_keepalives_interval = '5s';
+ALTER ROLE comeback_app SET tcp_keepalives_count = 4;
+ALTER ROLE comeback_app SET tcp_user_timeout = '30s';

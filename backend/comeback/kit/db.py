@@ -27,6 +27,9 @@ from .reading import GENERIC_PLANS, Prepared, Raw, context, driver_arguments
 
 Sessions = async_sessionmaker[AsyncSession]
 
+CONNECT_WITHIN, ANSWER_WITHIN = 10.0, 60.0
+"""Seconds for a connection and for the answer to a statement: a network that swallows packets keeps nobody for ever."""
+
 CHANGES = "comeback_changes"
 """Where a commit names an account whose changes somebody listens for."""
 
@@ -65,7 +68,11 @@ def make_engine(database_url: str, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"statement_cache_size": driver_arguments(database_url)[1]},
+        connect_args={
+            "statement_cache_size": driver_arguments(database_url)[1],
+            "timeout": CONNECT_WITHIN,
+            "command_timeout": ANSWER_WITHIN,
+        },
     )
     event.listen(engine.sync_engine, "checkout", _check_open)
     return engine

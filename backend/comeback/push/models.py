@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..kit.models import Base, Tenant, of, of_account
@@ -13,7 +13,10 @@ from .catalogue import ReminderKind
 
 
 class PushSubscription(Tenant):
-    """A device that may ring; `endpoint` is a secret and is kept as the browser gave it."""
+    """A device that may ring; `endpoint` is a secret and is kept as the browser gave it.
+
+    `last_success_at` (machine time) is when its push service last took a push, `failures` how many it did not since.
+    """
 
     __tablename__ = "push_subscription"
     __table_args__ = (
@@ -28,6 +31,8 @@ class PushSubscription(Tenant):
     auth: Mapped[str]
     device: Mapped[str]
     user_agent: Mapped[str]
+    last_success_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     expires_at: Mapped[datetime | None]
 
 

@@ -148,8 +148,9 @@ async def ring(
             reminder_id=reminder.id,
             subscription_id=device.id,
             device=device.device,
+            service=urlsplit(device.endpoint).hostname or "",
             state="pending",
-            next_at=datetime.now(UTC) + (reminder.due_at - now),
+            **({} if rings_at is None else {"next_at": func.now() + (rings_at - now)}),
         )
         for device in await subscriptions(session)
     ]

@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Update,
+    any_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from ..accounts.catalogue import Language, LockScreen
 from ..accounts.models import Account
-from ..accounts.service import my_account
 from ..contacts.models import Contact
 from ..deliveries.catalogue import ChannelName, DeliveryState
 from ..deliveries.models import Delivery
 from ..deliveries.worker import Ended, Sent
 from ..employers.models import Employer
 from ..kit.clock import Clock
-from ..kit.db import account_of
 from ..kit.egress import EgressError, Refused
 from ..opportunities.models import Opportunity
 from ..windows.models import Window
 from . import rules
-from .catalogue import ACTIONS, Text
+from .catalogue import ACTIONS, ReminderKind, Text
 from .catalogue import text as words_of
 from .models import PushEndpoint, PushSubscription, Reminder
 from .rules import PayloadTooLong, Target, Urgency, Verdict
@@ -34,12 +49,40 @@ from .sender import KeyRests, PushSender
 from .service import ABOUT_NO_WINDOW, forget
 
 log = logging.getLogger(__name__)
+MOST_FAILURES: Final = 1_000
+
+
+class OpenWindow(msgspec.Struct, frozen=True):
+    """A window that a push tells of."""
+
+    step: str
+    kind: str
+    title: str
+    opens_at: datetime
+    best_at: datetime
+    closes_at: datetime
+
+
+class Occasion(msgspec.Struct, frozen=True):
+    """What a push is made of, as it is when it is claimed: `found` are the open windows, the first to close first."""
+
+    reminder_id: UUID
+    kind: ReminderKind
+    window_id: UUID | None
+    due_at: datetime
+    language: Language
+    time_zone: str
+    lock_screen: LockScreen
+    badge: int
+    employer: str
+    found: list[OpenWindow]
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """A claimed delivery with all that is needed to send it, no row held."""
 
     delivery_id: UUID
+    attempts: int
     target: Target
     payload: bytes
     ttl: int
@@ -52,32 +95,52 @@ class PushChannel:
     """Reminders on their way to devices."""
 
     name: ChannelName = "push"
-    width = 200
+    width = 128
+    each = 96
 
     def __init__(self, clock: Clock, sender: PushSender, public_url: str) -> None:
         self._clock, self._sender, self._public_url = clock, sender, public_url
         self._random = Random()
 
-    async def pack(self, session: AsyncSession, delivery: Delivery) -> Parcel | Ended:
+    def packing(self, claimed: CTE) -> Select[Any]:
+        """The reminder, the device that it rings on, and what the push says at this moment."""
+        return what_it_takes(claimed)
+
+    def marking(self, marked: CTE) -> Update:
+        """A device remembers whether its push service took what it was sent."""
+        took = marked.c.state == "sent"
+        return (
+            update(PushSubscription)
+            .where(PushSubscription.account_id == marked.c.account_id)
+            .where(PushSubscription.id == marked.c.subscription_id)
+            .where(or_(took, marked.c.state == "pending", marked.c.state == "refused"))
+            .values(
+                last_success_at=case((took, func.now()), else_=PushSubscription.last_success_at),
+                failures=case((took, 0), else_=func.least(PushSubscription.failures + 1, MOST_FAILURES)),
+            )
+        )
+
+    def pack(self, row: asyncpg.Record) -> Parcel | Ended:
         """The push as it is now; nothing where no window of it is open any more, or the device is gone."""
-        reminder = await session.get_one(Reminder, (delivery.account_id, delivery.reminder_id))
-        device = await session.get(PushSubscription, (delivery.account_id, delivery.subscription_id))
-        if device is None or not await _rings_here(session, device):
+        if not row["rings_here"]:
             return Ended("gone", "the device is gone")
-        if reminder.kind not in ABOUT_NO_WINDOW and not await open_of(session, reminder):
+        occasion = msgspec.convert(
+            {name: row[name] for name in Occasion.__struct_fields__} | {"found": row["found"] or []}, Occasion
+        )
+        if row["superseded"] or (occasion.kind not in ABOUT_NO_WINDOW and not occasion.found):
             return Ended("withdrawn", "the window is no longer open")
-        if self._clock.now() >= reminder.expires_at:
+        now, expires_at = self._clock.now(), row["expires_at"]
+        if now >= expires_at:
             return Ended("expired", "the window has closed")
-        account = await my_account(session)
-        payload = await compose(session, account, reminder, self._public_url)
         return Parcel(
-            delivery_id=delivery.id,
-            target=Target(endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth),
-            payload=payload,
-            ttl=rules.ttl(reminder.expires_at, self._clock.now()),
-            urgency="normal" if reminder.kind == "last_call" else "high",
-            topic=rules.topic(reminder.id),
-            expires_at=reminder.expires_at,
+            delivery_id=row["id"],
+            attempts=row["attempts"],
+            target=Target(endpoint=row["endpoint"], p256dh=row["p256dh"], auth=row["auth"]),
+            payload=compose(occasion, self._public_url),
+            ttl=rules.ttl(expires_at, now),
+            urgency="normal" if occasion.kind == "last_call" else "high",
+            topic=rules.topic(occasion.reminder_id),
+            expires_at=expires_at,
         )
 
     async def send(self, parcel: Parcel) -> Sent[Verdict]:
@@ -94,101 +157,118 @@ class PushChannel:
         found = rules.verdict(answer.status, answer.headers, datetime.now(UTC), answer.body)
         return Sent(found, answer.status, f"HTTP {answer.status}")
 
-    async def after(
-        self, session: AsyncSession, delivery: Delivery, parcel: Parcel, sent: Sent[Verdict]
-    ) -> DeliveryState | float:
-        """A device that is gone is forgotten; what may still arrive is tried again until the window closes."""
+    def follows(self, parcel: Parcel, sent: Sent[Verdict]) -> DeliveryState | float | None:
+        """What may still arrive is tried again until the window closes; more follows where a device is gone."""
         match sent.verdict.meaning:
             case "done":
                 return "sent"
             case "gone":
-                await _forget(session, delivery)
-                return "gone"
+                return None
             case "retry" | "refused_key":
                 left = (parcel.expires_at - self._clock.now()).total_seconds()
-                return (
-                    "expired"
-                    if left <= 0
-                    else rules.wait(sent.verdict, delivery.attempts, left, self._random)
-                )
+                wait = rules.wait(sent.verdict, parcel.attempts, left, self._random)
+                return "expired" if left <= 0 else wait
             case "too_large" | "refused":
-                log.error("a push service refuses delivery %s: %s", delivery.id, sent.said)
+                log.error("a push service refuses delivery %s: %s", parcel.delivery_id, sent.said)
                 return "refused"
 
+    async def after(
+        self, session: AsyncSession, delivery: Delivery, parcel: Parcel, _sent: Sent[Verdict]
+    ) -> DeliveryState | float:
+        """A device that is gone is forgotten."""
+        device = await session.get(PushSubscription, (delivery.account_id, delivery.subscription_id))
+        if device is not None and device.endpoint == parcel.target.endpoint:
+            await forget(session, device)
+        return "gone"
 
-async def _rings_here(session: AsyncSession, device: PushSubscription) -> bool:
-    owner = await session.get(PushEndpoint, device.endpoint_hash)
-    return owner is not None and owner.account_id == device.account_id
 
-
-async def open_of(session: AsyncSession, reminder: Reminder) -> Sequence[Window]:
-    """The windows of a reminder that are still open, the first to close first."""
-    ids = reminder.window_ids if reminder.window_id is None else [reminder.window_id]
-    statement = select(Window).where(Window.account_id == account_of(session), Window.id.in_(ids))
+def what_it_takes(claimed: CTE) -> Select[Any]:
+    """A row for each claimed push: its reminder, device and account, and the windows that are open now."""
+    later = aliased(Reminder)
+    superseded = exists().where(
+        later.account_id == claimed.c.account_id, later.window_id == Reminder.window_id,
+        later.due_at > Reminder.due_at,
+    )  # fmt: skip
+    badge = select(func.count()).where(Window.account_id == claimed.c.account_id, Window.state == "open")
+    owner = PushEndpoint.endpoint_hash == PushSubscription.endpoint_hash
     return (
-        await session.scalars(statement.where(Window.state == "open").order_by(Window.closes_at, Window.id))
-    ).all()
+        select(
+            Reminder.id.label("reminder_id"), Reminder.kind, Reminder.window_id, Reminder.due_at, Reminder.expires_at,
+            PushSubscription.endpoint, PushSubscription.p256dh, PushSubscription.auth,
+            (func.coalesce(PushEndpoint.account_id == claimed.c.account_id, False)).label("rings_here"),
+            superseded.label("superseded"),
+            Account.language, Account.time_zone, Account.lock_screen,
+            badge.scalar_subquery().label("badge"), _open_of(claimed).label("found"),
+            _employer(claimed).label("employer"),
+        )
+        .select_from(claimed)
+        .join(Account, (Account.account_id == claimed.c.account_id) & (Account.id == claimed.c.account_id))
+        .join(Reminder, (Reminder.account_id == claimed.c.account_id) & (Reminder.id == claimed.c.reminder_id))
+        .outerjoin(
+            PushSubscription,
+            (PushSubscription.account_id == claimed.c.account_id)
+            & (PushSubscription.id == claimed.c.subscription_id),
+        )
+        .outerjoin(PushEndpoint, owner)
+    )  # fmt: skip
 
 
-async def _forget(session: AsyncSession, delivery: Delivery) -> None:
-    device = await session.get(PushSubscription, (delivery.account_id, delivery.subscription_id))
-    if device is not None:
-        await forget(session, device)
+def _open_of(claimed: CTE) -> ScalarSelect[Any]:
+    """The open windows of a reminder as a list, the first to close first."""
+    ids = case((Reminder.window_id.is_(None), Reminder.window_ids), else_=array([Reminder.window_id]))
+    fields = [part for name in OpenWindow.__struct_fields__ for part in (name, getattr(Window, name))]
+    shown = func.jsonb_build_object(*fields)
+    return (
+        select(func.jsonb_agg(aggregate_order_by(shown, Window.closes_at, Window.id)))
+        .where(Window.account_id == claimed.c.account_id, Window.id == any_(ids), Window.state == "open")
+        .scalar_subquery()
+    )
 
 
-async def compose(session: AsyncSession, account: Account, reminder: Reminder, public_url: str) -> bytes:
+def _employer(claimed: CTE) -> ColumnElement[str]:
+    """The employer that a reminder's window is about, looked up where a lock screen may name it; '' else."""
+    mine = (Window.account_id == claimed.c.account_id, Window.id == Reminder.window_id)
+    of_role = (Opportunity.account_id == Window.account_id) & (Opportunity.id == Window.opportunity_id)
+    of_person = (Contact.account_id == Window.account_id) & (Contact.id == Window.contact_id)
+    at_role = (Employer.account_id == Opportunity.account_id) & (Employer.id == Opportunity.employer_id)
+    at_person = (Employer.account_id == Contact.account_id) & (Employer.id == Contact.employer_id)
+    by_role = select(Employer.name).select_from(Window).join(Opportunity, of_role).join(Employer, at_role)
+    by_person = select(Employer.name).select_from(Window).join(Contact, of_person).join(Employer, at_person)
+    named = func.coalesce(
+        by_role.where(*mine).scalar_subquery(), by_person.where(*mine).scalar_subquery(), ""
+    )
+    return case((Account.lock_screen == "full", named), else_="")
+
+
+def compose(occasion: Occasion, public_url: str) -> bytes:
     """The push as JSON, in the user's language, with names where the user wants them on the lock screen."""
-    found = await open_of(session, reminder)
-    window = found[0] if found and reminder.window_id is not None else None
-    said = said_of(account, reminder, found)
-    employer = await employer_name(session, window) if window is not None else ""
+    window = occasion.found[0] if occasion.found and occasion.window_id is not None else None
+    said = said_of(occasion)
     title, body = rules.words(
-        account.lock_screen, said.title, said.body, window.title if window is not None else "", employer
+        occasion.lock_screen,
+        said.title,
+        said.body,
+        window.title if window is not None else "",
+        occasion.employer,
     )
     return rules.payload(
         title=title,
         body=body,
-        language=account.language,
-        reminder_id=reminder.id,
-        window_id=reminder.window_id,
-        opened_at=window.opens_at if window is not None else reminder.due_at,
-        actions=ACTIONS[account.language],
-        badge=await open_windows(session),
+        language=occasion.language,
+        reminder_id=occasion.reminder_id,
+        window_id=occasion.window_id,
+        opened_at=window.opens_at if window is not None else occasion.due_at,
+        actions=ACTIONS[occasion.language],
+        badge=occasion.badge,
         public_url=public_url,
     )
 
 
-def said_of(account: Account, reminder: Reminder, found: Sequence[Window]) -> Text:
+def said_of(occasion: Occasion) -> Text:
     """The words of a reminder: of its step where it opens, of its kind else; a group names its first close."""
-    zone, first = ZoneInfo(account.time_zone), found[0] if found else None
-    if reminder.kind == "group" and first is not None:
-        return words_of("group", account.language, first.closes_at.astimezone(zone), len(found))
-    step = first.step.partition(".")[0] if first is not None and reminder.kind == "opening" else reminder.kind
-    at = first.best_at if first is not None and first.kind == "coffee" else reminder.due_at
-    return words_of(step, account.language, at.astimezone(zone))
-
-
-async def open_windows(session: AsyncSession) -> int:
-    """How many windows of the account are open: the number on the app's icon."""
-    statement = select(func.count()).select_from(Window)
-    mine = statement.where(Window.account_id == account_of(session), Window.state == "open")
-    return (await session.execute(mine)).scalar_one()
-
-
-async def employer_name(session: AsyncSession, window: Window) -> str:
-    """The employer that a window is about, '' where there is none."""
-    account_id = account_of(session)
-    by_opportunity = (
-        select(Employer.name)
-        .join(
-            Opportunity,
-            (Opportunity.account_id == Employer.account_id) & (Opportunity.employer_id == Employer.id),
-        )
-        .where(Employer.account_id == account_id, Opportunity.id == window.opportunity_id)
-    )
-    by_contact = (
-        select(Employer.name)
-        .join(Contact, (Contact.account_id == Employer.account_id) & (Contact.employer_id == Employer.id))
-        .where(Employer.account_id == account_id, Contact.id == window.contact_id)
-    )
-    return await session.scalar(by_opportunity) or await session.scalar(by_contact) or ""
+    zone, first = ZoneInfo(occasion.time_zone), occasion.found[0] if occasion.found else None
+    if occasion.kind == "group" and first is not None:
+        return words_of("group", occasion.language, first.closes_at.astimezone(zone), len(occasion.found))
+    step = first.step.partition(".")[0] if first is not None and occasion.kind == "opening" else occasion.kind
+    at = first.best_at if first is not None and first.kind == "coffee" else occasion.due_at
+    return words_of(step, occasion.language, at.astimezone(zone))

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import CTE, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..accounts.service import my_account
@@ -45,6 +46,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     secrets: Sequence[bytes]
     message_id: str
     body: bytes
+    failing: bool
 
 
 class WebhookChannel:
@@ -52,22 +54,37 @@ class WebhookChannel:
 
     name: ChannelName = "webhook"
     width = 100
+    each = 2 * PER_HOST
 
     def __init__(self, sender: WebhookSender) -> None:
         self._sender, self._random = sender, Random()
 
-    async def pack(self, session: AsyncSession, delivery: Delivery) -> Parcel | Ended:
-        """The event as it was written; nothing for a webhook that is switched off."""
-        hook = await session.get_one(Webhook, (delivery.account_id, delivery.webhook_id))
-        if not hook.active:
+    def packing(self, claimed: CTE) -> Select[Any]:
+        """The event as it was written, and where it goes."""
+        hook = (Webhook.account_id == claimed.c.account_id) & (Webhook.id == claimed.c.webhook_id)
+        event = (WebhookEvent.account_id == claimed.c.account_id) & (WebhookEvent.id == claimed.c.event_id)
+        wanted = (
+            Webhook.active, Webhook.url, Webhook.secret, Webhook.old_secret, Webhook.old_secret_until,
+            Webhook.failing_since, WebhookEvent.body,
+        )  # fmt: skip
+        ids = (claimed.c.webhook_id, claimed.c.event_id)
+        return select(*ids, *wanted).select_from(claimed).join(Webhook, hook).join(WebhookEvent, event)
+
+    def marking(self, marked: CTE) -> Select[Any]:
+        """Nothing more: of a webhook it is written only when it begins to fail, or works again."""
+        return select(marked.c.id)
+
+    def pack(self, row: asyncpg.Record) -> Parcel | Ended:
+        """The event; nothing for a webhook that is switched off."""
+        if not row["active"]:
             return Ended("withdrawn", "the webhook is switched off")
-        event = await session.get_one(WebhookEvent, (delivery.account_id, delivery.event_id))
         return Parcel(
-            webhook_id=hook.id,
-            url=hook.url,
-            secrets=secrets_of(hook),
-            message_id=str(event.id),
-            body=event.body.encode(),
+            webhook_id=row["webhook_id"],
+            url=row["url"],
+            secrets=secrets_of(row["secret"], row["old_secret"], row["old_secret_until"]),
+            message_id=str(row["event_id"]),
+            body=row["body"].encode(),
+            failing=row["failing_since"] is not None,
         )
 
     async def send(self, parcel: Parcel) -> Sent[Verdict]:
@@ -80,6 +97,10 @@ class WebhookChannel:
             return Sent(Verdict("failed"), None, str(error))
         found = rules.verdict(answer.status, answer.headers, datetime.now(UTC))
         return Sent(found, answer.status, rules.excerpt(answer.body))
+
+    def follows(self, parcel: Parcel, sent: Sent[Verdict]) -> DeliveryState | float | None:
+        """Nothing more where a webhook that works took its event."""
+        return "sent" if sent.verdict.meaning == "done" and not parcel.failing else None
 
     async def after(
         self, session: AsyncSession, delivery: Delivery, parcel: Parcel, sent: Sent[Verdict]
@@ -102,12 +123,11 @@ class WebhookChannel:
         assert_never(meaning)
 
 
-def secrets_of(hook: Webhook) -> list[bytes]:
+def secrets_of(secret: bytes, old_secret: bytes | None, until: datetime | None) -> list[bytes]:
     """The secrets that sign now, the present one first."""
-    until = hook.old_secret_until
-    if hook.old_secret is None or until is None or until <= datetime.now(UTC):
-        return [hook.secret]
-    return [hook.secret, hook.old_secret]
+    if old_secret is None or until is None or until <= datetime.now(UTC):
+        return [secret]
+    return [secret, old_secret]
 
 
 async def note_success(session: AsyncSession, webhook_id: UUID) -> None:

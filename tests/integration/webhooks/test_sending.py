@@ -226,11 +226,10 @@ async def test_a_worker_that_dies_between_sending_and_marking_sends_once_more(
     who, receiver = await world.app.sign_up(), receivers.add()
     made = await hook(who, receiver, *ALL)
     await who.post("/touchpoints", {"kind": "call"})
-    (key,) = (await world.deliverer.look({"webhook": 10}))["webhook"]
-    claim = await world.deliverer.claim(key)
-    assert claim is not None
+    due = (await world.deliverer.look({"webhook": 10}))["webhook"]
+    (claim,) = await world.deliverer.claim("webhook", due)
     await world.deliverer.send(claim)
-    assert await world.deliverer.claim(key) is None, "the lease is taken"
+    assert await world.deliverer.claim("webhook", due) == [], "the lease is taken"
     await set_all(world, who, Delivery, leased_until=func.now(), next_at=func.now())
     await world.catch_up()
     (entry,) = await log_of(who, made)
@@ -238,7 +237,7 @@ async def test_a_worker_that_dies_between_sending_and_marking_sends_once_more(
     assert len(receiver.messages) == 2
     assert len(set(receiver.ids)) == 1
     receiver.script.append(Reply(500))
-    await world.deliverer.mark(claim, await world.deliverer.send(claim))
+    await world.deliverer.finish(claim, await world.deliverer.send(claim))
     assert (await log_of(who, made))[0] == entry, "who lost the lease writes nothing"
 
 
@@ -269,14 +268,13 @@ async def test_what_is_under_way_is_not_replayed(world: World, receivers: Receiv
     who, receiver = await world.app.sign_up(), receivers.add()
     made = await hook(who, receiver, *ALL)
     await who.post("/touchpoints", {"kind": "call"})
-    (key,) = (await world.deliverer.look({"webhook": 10}))["webhook"]
-    claim = await world.deliverer.claim(key)
-    assert claim is not None
+    due = (await world.deliverer.look({"webhook": 10}))["webhook"]
+    (claim,) = await world.deliverer.claim("webhook", due)
     (entry,) = await log_of(who, made)
     refused = await who.call("POST", f"/webhooks/{made['id']}/deliveries/{entry['id']}/replay")
     assert refused.status_code == 409
     assert refused.headers["retry-after"]
-    await world.deliverer.mark(claim, await world.deliverer.send(claim))
+    await world.deliverer.finish(claim, await world.deliverer.send(claim))
 
 
 async def test_webhooks_that_hang_take_no_place_of_the_bell(
@@ -288,7 +286,7 @@ async def test_webhooks_that_hang_take_no_place_of_the_bell(
     await who.post("/touchpoints", {"kind": "call"})
     await who.post("/push/test")
     with monkeypatch.context() as full:
-        full.setattr(world.deliverer._channels["webhook"], "width", 0)
+        full.setattr(WebhookChannel, "width", 0)
         await world.catch_up()
     assert len(device.requests) == 1
     assert receiver.messages == []
@@ -353,17 +351,17 @@ async def test_who_sends_a_lot_takes_no_place_of_others(world: World, receivers:
         await ann.post("/batch", {"operations": [many] * 60})
     await ben.post("/touchpoints", {"kind": "call"})
 
-    async def due() -> Counter[str]:
+    async def due_of() -> Counter[str]:
         """How many of whose would be sent now."""
         taken = await world.deliverer.look({"webhook": WebhookChannel.width})
-        return Counter(str(key[0]) for key in taken["webhook"])
+        return Counter(str(due.account_id) for due in taken["webhook"])
 
     share = WebhookChannel.width // SHARES
-    assert await due() == {ann.me["id"]: share, ben.me["id"]: 1}
+    assert await due_of() == {ann.me["id"]: share, ben.me["id"]: 1}
     await world.look_once()
     await asyncio.sleep(0.2)
-    assert ann.me["id"] not in await due()
+    assert ann.me["id"] not in await due_of()
     await world.drain()
-    assert (await due())[ann.me["id"]] == share
+    assert (await due_of())[ann.me["id"]] == share
     for who in (ann, ben):
         await set_all(world, who, Delivery, state="withdrawn")

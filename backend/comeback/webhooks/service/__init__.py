@@ -161,12 +161,15 @@ async def replay(session: AsyncSession, webhook_id: UUID, delivery_id: UUID) -> 
     delivery = await find(session, Delivery, delivery_id, lock=True)
     if delivery.webhook_id != webhook_id:
         raise NotFound()
-    now = datetime.now(UTC)
-    if delivery.leased_until is not None and delivery.leased_until > now:
+    under_way = select(Delivery.leased_until > func.now()).where(
+        Delivery.account_id == account_of(session), Delivery.id == delivery.id
+    )
+    if await session.scalar(under_way):
         raise OnItsWay(headers={"Retry-After": "30"})
-    delivery.state, delivery.next_at, delivery.leased_until = "pending", now, None
+    delivery.state, delivery.next_at, delivery.leased_until = "pending", func.now(), None
     delivery.attempts = delivery.crashes = 0
     await session.flush()
+    await session.refresh(delivery)
     return show_delivery(delivery)
 
 

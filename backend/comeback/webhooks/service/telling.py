@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -84,7 +85,7 @@ async def tell(
     deliveries = [
         Delivery(
             channel="webhook", event_id=event.id, event_type=event.type, webhook_id=hook.id,
-            state="pending", next_at=datetime.now(UTC), attempts=0,
+            service=urlsplit(hook.url).hostname or "", state="pending",
         )
         for event in events
         for hook in hooks
