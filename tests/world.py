@@ -76,7 +76,10 @@ async def start_world(
             }
         )
         secrets = read_secrets(folder, {})
-        async with start_app(settings, secrets, clock_file) as app, Egress(settings.push_origins) as egress:
+        async with (
+            start_app(settings, secrets, clock_file) as app,
+            Egress(settings.push_origins, per_host=PushChannel.each) as egress,
+        ):
             sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)
             clock = FileClock(clock_file)
             bell = PushChannel(clock, sender, settings.public_url)

@@ -100,7 +100,7 @@ async def work(settings: Settings, secrets: Secrets) -> None:
     sessions = make_sessions(engine, publish)
     # Connections of their own: slow webhooks take none from the bell.
     async with (
-        Egress(settings.push_origins) as egress,
+        Egress(settings.push_origins, per_host=PushChannel.each) as egress,
         Egress(settings.push_origins, per_host=PER_HOST) as out,
     ):
         sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)

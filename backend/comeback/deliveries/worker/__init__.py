@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from msgspec.structs import replace
@@ -93,9 +94,13 @@ class Deliverer:
             ours = {claim.id for claim in claims}
             for due in found:
                 if due.id not in ours:
-                    lane.running.pop(due.id)
+                    self._end(lane, due.id)
         for claim in claims:
             self._start(self._carry(lane, claim))
+
+    def _end(self, lane: Lane, delivery_id: UUID) -> None:
+        if lane.end(delivery_id):
+            self.wake.set()
 
     async def claim(self, name: ChannelName, found: Sequence[Due]) -> list[Claim]:
         """Take the leases of these and commit; those that no other has and of which there is something to send."""
@@ -132,9 +137,7 @@ class Deliverer:
             # The lease runs out and the next claim takes it up again, counted as a crash.
             log.exception("delivery %s is interrupted", claim.id)
         finally:
-            lane.running.pop(claim.id)
-            if lane.worth_a_look():
-                self.wake.set()
+            self._end(lane, claim.id)
 
     async def send(self, claim: Claim) -> Sent[Any]:
         """One attempt, with no transaction open."""

@@ -54,7 +54,7 @@ class Lane:
         self.running: dict[UUID, Due] = {}
         self.marks: list[tuple[Mark, asyncio.Future[None]]] = []
         self.claim, self.mark = _claiming(channel), _marking(channel)
-        self._random, self._left = Random(), False
+        self._random, self._left, self._freed = Random(), False, 0
 
     @property
     def room(self) -> int:
@@ -93,12 +93,14 @@ class Lane:
             accounts[due.account_id] += 1
             services[due.service] += 1
             suspects += suspect
-        self._left = len(found) > len(chosen)
+        self._left, self._freed = any(self.full()) or len(found) > len(chosen), 0
         return chosen
 
-    def worth_a_look(self) -> bool:
-        """Whether some were left at the last look, and there is room for a good part of them."""
-        return self._left and self.room >= self.channel.width // 4
+    def end(self, delivery_id: UUID) -> bool:
+        """It is under way no more; whether it is worth a look: some were left, and there is room for several."""
+        del self.running[delivery_id]
+        self._freed += 1
+        return self._left and (self._freed >= self.channel.width // SHARES or not self.running)
 
     def _under_way(self) -> tuple[Counter[UUID], Counter[str]]:
         running = self.running.values()
