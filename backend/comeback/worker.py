@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from uuid import UUID
 
 import asyncpg
 import uvloop
@@ -37,7 +38,7 @@ class Worker:
 
     def __init__(self, sessions: Sessions, clock: Clock, deliverer: Deliverer) -> None:
         self._sessions, self._clock, self._deliverer = sessions, clock, deliverer
-        self.stop = asyncio.Event()
+        self.stop, self._stuck = asyncio.Event(), dict[UUID, float]()
 
     async def run(self) -> None:
         """Work until `stop` is set, then let what is being sent come to its end.
@@ -56,7 +57,10 @@ class Worker:
     async def tick(self) -> int:
         """Advance the windows that are due; how many."""
         await settle(self._sessions, self._clock)
-        return await tick(self._sessions, self._clock.now())
+        advanced = await tick(self._sessions, self._clock.now(), self._stuck)
+        if advanced:
+            self._deliverer.wake.set()
+        return advanced
 
     async def _repeat(self, work: Callable[[], Awaitable[int]], wake: asyncio.Event) -> None:
         while not self.stop.is_set():

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import ARRAY, Interval, Text, all_, bindparam, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
 
 from ..deliveries.models import Delivery
-from ..deliveries.service import send_off
-from ..kit.db import account_of, now_of
+from ..deliveries.service import BELL
+from ..kit.db import account_of, fetch, fetch_first, now_of, raw_of
 from ..kit.errors import Conflict
+from ..kit.reading import Prepared
 from ..kit.rows import find
 from ..kit.scopes import Principal
 from .catalogue import ReminderKind
@@ -125,51 +128,80 @@ async def ring(
     expires_at: datetime,
     window_ids: Sequence[UUID] = (),
     rings_at: datetime | None = None,
+    at_once: bool = True,
 ) -> Reminder | None:
     """A reminder with a delivery for each device; None when this occasion has rung before.
 
     A grouped one has no window of its own, but several `window_ids`. It rings now, or at `rings_at` of product time.
+    `at_once` wakes the worker, which need not be told by itself.
     """
     now, account_id = now_of(session), account_of(session)
-    said = select(Reminder.id).where(
-        Reminder.account_id == account_id, Reminder.window_id == window_id, Reminder.occasion == occasion
-    )
-    if window_id is not None and await session.scalar(said) is not None:
-        return None
     reminder = Reminder(
-        window_id=window_id, window_ids=list(window_ids), kind=kind, occasion=occasion, due_at=rings_at or now,
-        expires_at=expires_at,
+        account_id=account_id, id=uuid7(), created_at=now, updated_at=now, version=1, window_id=window_id,
+        window_ids=list(window_ids), kind=kind, occasion=occasion, due_at=rings_at or now, expires_at=expires_at,
     )  # fmt: skip
-    session.add(reminder)
-    await session.flush()
+    values = {name: getattr(reminder, name) for name in REMIND.names}
+    if await fetch_first(session, REMIND, **values) is None:
+        return None
+    stamps = {"account_id": account_id, "created_at": now, "updated_at": now, "reminder_id": reminder.id}
     deliveries = [
-        Delivery(
-            channel="push",
-            reminder_id=reminder.id,
-            subscription_id=device.id,
-            device=device.device,
-            service=urlsplit(device.endpoint).hostname or "",
-            state="pending",
-            **({} if rings_at is None else {"next_at": func.now() + (rings_at - now)}),
+        RING.arguments(
+            **stamps, id=uuid7(), subscription_id=device["id"], device=device["device"],
+            service=urlsplit(device["endpoint"]).hostname or "", wait=reminder.due_at - now,
         )
-        for device in await subscriptions(session)
-    ]
-    await send_off(session, deliveries)
+        for device in await fetch(session, DEVICES, account_id=account_id)
+    ]  # fmt: skip
+    raw = await raw_of(session)
+    if deliveries:
+        await raw.executemany(RING.sql, deliveries)
+    if deliveries and at_once:
+        await raw.execute(f"NOTIFY {BELL}")
     return reminder
+
+
+def _reminding() -> Prepared:
+    """Write a reminder, unless its window has rung for this occasion."""
+    columns = Reminder.__table__.c
+    values = {column.name: bindparam(column.name, type_=column.type) for column in columns}
+    return Prepared(insert(Reminder).values(values).on_conflict_do_nothing().returning(Reminder.id))
+
+
+def _ringing() -> Prepared:
+    """Put a reminder on its way to a device, by the database's clock."""
+    table = Delivery.__table__.c
+    names = (
+        "account_id", "id", "created_at", "updated_at", "reminder_id", "subscription_id", "device", "service",
+    )  # fmt: skip
+    values: dict[str, Any] = {name: bindparam(name, type_=table[name].type) for name in names}
+    wait = bindparam("wait", type_=Interval)
+    return Prepared(
+        insert(Delivery).values(**values, channel="push", state="pending", next_at=func.now() + wait)
+    )
+
+
+def _rung() -> Prepared:
+    since = bindparam("since", type_=Reminder.created_at.type)
+    return Prepared(
+        select(func.count()).where(
+            Reminder.account_id == OF_ACCOUNT, Reminder.created_at >= since,
+            Reminder.kind != all_(literal(sorted(ABOUT_NO_WINDOW), ARRAY(Text))),
+        )
+    )  # fmt: skip
+
+
+OF_ACCOUNT = bindparam("account_id", type_=Reminder.account_id.type)
+REMIND, RING, RUNG = _reminding(), _ringing(), _rung()
+DEVICES = Prepared(
+    select(PushSubscription.id, PushSubscription.device, PushSubscription.endpoint)
+    .where(PushSubscription.account_id == OF_ACCOUNT)
+    .order_by(PushSubscription.created_at, PushSubscription.id)
+)
 
 
 async def rung_since(session: AsyncSession, since: datetime) -> int:
     """How many reminders of windows rang for this account from an instant of product time on."""
-    statement = (
-        select(func.count())
-        .select_from(Reminder)
-        .where(
-            Reminder.account_id == account_of(session),
-            Reminder.created_at >= since,
-            Reminder.kind.not_in(ABOUT_NO_WINDOW),
-        )
-    )
-    return (await session.execute(statement)).scalar_one()
+    counted = await fetch_first(session, RUNG, account_id=account_of(session), since=since)
+    return counted[0] if counted is not None else 0
 
 
 async def ring_test(session: AsyncSession) -> ReminderOut:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
+from datetime import time as wall_time
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ARRAY, Uuid, all_, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...accounts.models import Account
 from ...accounts.service import my_account
-from ...kit.db import Sessions, account_of, in_account, take_turn
+from ...kit.db import Sessions, account_of, fetch, in_account, raw_of, take_turn
+from ...kit.reading import Prepared
 from ...push.service import ring, rung_since
 from ...windows import rules
 from ...windows import service as windows
@@ -24,43 +28,66 @@ from ...windows.rules import Advance
 from .arranging import arrange
 
 log = logging.getLogger(__name__)
-BATCH = 500
+BATCH, CANDIDATES = 500, 4_000
+AT_ONCE = 4
+LEFT_OUT = 10.0
 # An account that is busy with its own writes is looked at again; the others' windows do not wait for it.
-NOT_LONG = text("SET LOCAL lock_timeout = '2s'")
+NOT_LONG = "SET LOCAL lock_timeout = '2s'"
 
 
-async def tick(sessions: Sessions, now: datetime) -> int:
-    """Do what is due at `now` (product time), account by account; the number of windows advanced."""
-    due, advanced = await look(sessions, now), 0
-    for account_id, rows in groupby(due, key=itemgetter(0)):
-        window_ids = [row[1] for row in rows]
-        try:
-            async with in_account(sessions, account_id, now) as session:
-                await session.execute(NOT_LONG)
-                await advance_all(session, window_ids, now)
-            advanced += len(window_ids)
-        except Exception:
-            # Whatever is wrong with one account, the others' windows open and ring.
-            log.exception("windows of account %s are not advanced, again at the next look", account_id)
-    return advanced
+async def tick(sessions: Sessions, now: datetime, stuck: dict[UUID, float] | None = None) -> int:
+    """Do what is due at `now` (product time), several accounts at once; the number of windows advanced.
 
-
-async def look(sessions: Sessions, now: datetime) -> Sequence[tuple[UUID, UUID]]:
-    """Keys of due windows over all accounts, by a role that reads nothing but keys and due times.
-
-    The first of each account, then the second: one with many that cannot be advanced keeps nobody from the bell.
+    `stuck` remembers accounts that could not be advanced, which are left out for a while (the monotonic clock's).
     """
-    place = func.row_number().over(partition_by=Window.account_id, order_by=Window.due_at)
-    statement = (
-        select(Window.account_id, Window.id)
-        .where(Window.due_at <= now)
-        .order_by(place, Window.due_at)
-        .limit(BATCH)
+    at, stuck = time.monotonic(), {} if stuck is None else stuck
+    for account_id in [account_id for account_id, until in stuck.items() if until <= at]:
+        del stuck[account_id]
+    due = await look(sessions, now, list(stuck))
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def advance_account(account_id: UUID, window_ids: Sequence[UUID]) -> int:
+        async with turns:
+            try:
+                async with in_account(sessions, account_id, now) as session:
+                    await (await raw_of(session)).execute(NOT_LONG)
+                    await advance_all(session, window_ids, now)
+            except Exception:
+                # Whatever is wrong with one account, the others' windows open and ring.
+                log.exception("windows of account %s are not advanced, again in a moment", account_id)
+                stuck[account_id] = at + LEFT_OUT
+                return 0
+        return len(window_ids)
+
+    accounts = [
+        advance_account(account_id, [row[1] for row in rows])
+        for account_id, rows in groupby(due, key=itemgetter(0))
+    ]
+    return sum(await asyncio.gather(*accounts))
+
+
+def _looking() -> Prepared:
+    """What is due the longest; of these the first of each account, then the second."""
+    due = (
+        select(Window.account_id, Window.id, Window.due_at)
+        .where(Window.due_at <= bindparam("now", type_=Window.due_at.type))
+        .where(Window.account_id != all_(bindparam("stuck", type_=ARRAY(Uuid()))))
+        .order_by(Window.due_at)
+        .limit(CANDIDATES)
+        .subquery()
     )
+    place = func.row_number().over(partition_by=due.c.account_id, order_by=due.c.due_at)
+    return Prepared(select(due.c.account_id, due.c.id).order_by(place, due.c.due_at).limit(BATCH))
+
+
+LOOK = _looking()
+
+
+async def look(sessions: Sessions, now: datetime, stuck: Sequence[UUID] = ()) -> Sequence[tuple[UUID, UUID]]:
+    """Keys of due windows over all accounts but some, by a role that reads nothing but keys and due times."""
     async with sessions.begin() as session:
         await session.execute(text("SET LOCAL ROLE comeback_scan"))
-        rows = (await session.execute(statement)).tuples().all()
-    return sorted(rows)
+        return sorted((row[0], row[1]) for row in await fetch(session, LOOK, now=now, stuck=list(stuck)))
 
 
 async def advance_all(session: AsyncSession, window_ids: Sequence[UUID], now: datetime) -> None:
@@ -101,8 +128,8 @@ async def ring_all(
     """Turn pushes into reminders, as many alone as the day's limit has room for; the others share the last one."""
     if not due:
         return
-    zone, opening = ZoneInfo(account.time_zone), time.fromisoformat(account.opening_hour)
-    midnight = rules.instant(datetime.combine(rules.wall(now, zone).date(), time()), zone)
+    zone, opening = ZoneInfo(account.time_zone), wall_time.fromisoformat(account.opening_hour)
+    midnight = rules.instant(datetime.combine(rules.wall(now, zone).date(), wall_time()), zone)
     rung = await rung_since(session, midnight)
     alone, together = rules.share(len(due), rung, account.daily_push_limit)
     for window, step in due[:alone]:
@@ -121,7 +148,7 @@ async def ring_one(session: AsyncSession, window: Window, step: Advance, now: da
     assert step.ring is not None
     planned = window.rings_at if step.ring == "opening" else window.last_call_at
     occasion = f"{step.ring}:{planned.isoformat() if planned else now.isoformat()}"
-    await ring(session, step.ring, occasion, window_id=window.id, expires_at=window.closes_at)
+    await ring(session, step.ring, occasion, window_id=window.id, expires_at=window.closes_at, at_once=False)
     settle(window, step)
 
 
@@ -134,4 +161,5 @@ async def ring_group(session: AsyncSession, sharing: Sequence[Window], now: date
         window_id=None,
         window_ids=[window.id for window in sharing],
         expires_at=max(window.closes_at for window in sharing),
+        at_once=False,
     )
