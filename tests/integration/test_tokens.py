@@ -187,7 +187,11 @@ async def test_no_token_can_give_itself_more(app: App, method: str, path: str) -
     assert len((await ann.get("/tokens"))["items"]) == 1
 
 
-@pytest.mark.parametrize("token", ["", "x", new_token(), new_token()[:-1] + "_", "é"])
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", new_token(), new_token()[:-1] + "_", "é"],
+    ids=["empty", "short", "nobodys", "malformed", "letter"],
+)
 async def test_a_wrong_token_is_refused_even_beside_a_good_cookie(app: App, token: str) -> None:
     ann = await app.sign_up()
     header = f"Bearer {token}".encode()

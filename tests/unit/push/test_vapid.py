@@ -60,6 +60,7 @@ def test_the_audience_is_the_whole_origin_with_its_port(origin: Origin, aud: str
         ("http://127.0.0.1:9701", None, 12 * 3_600.0, "expires"),
         ("http://127.0.0.1:9701", None, -13 * 3_600.0, "expires"),
     ],
+    ids=["other-origin", "other-scheme", "other-key", "too-late", "too-early"],
 )
 def test_a_strict_service_refuses_what_is_not_meant_for_it(
     origin: str, key: str | None, later: float, reason: str

@@ -30,7 +30,11 @@ def test_one_wrong_digit_is_noticed_without_a_look_up(place: int, digit: str) ->
     assert is_token(wrong) == (wrong == token)
 
 
-@pytest.mark.parametrize("text", ["", PREFIX, "comeback_x", new_token()[:-1], new_token() + "\n", "é" * 47])
+@pytest.mark.parametrize(
+    "text",
+    ["", PREFIX, "comeback_x", new_token()[:-1], new_token() + "\n", "é" * 47],
+    ids=["empty", "prefix", "short", "cut", "longer", "letters"],
+)
 def test_what_is_no_token(text: str) -> None:
     assert not is_token(text)
 
