@@ -35,8 +35,9 @@ from comeback.kit.clock import parse_instant
 from comeback.kit.config import read_secrets, read_settings
 from comeback.kit.db import make_engine, make_sessions
 from crowd import move_house, refused_often, statements
-from e2e.conftest import free_port, process, wait_until_ready
+from e2e.conftest import process, wait_until_ready
 from living import PASSWORD, App, Client, migrate, start_app
+from ports import free_port
 from world import start_world
 
 BEGINS = "2026-03-03T14:00:00Z"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from e2e.conftest import free_port
+from ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"

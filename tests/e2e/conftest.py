@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -21,6 +20,7 @@ from playwright.async_api import Error as BrowserError
 from comeback.kit.clock import parse_instant
 from contract.exchanges import Exchange
 from living import Database, Json
+from ports import free_port
 from pushservice import PushService
 
 ROOT = Path(__file__).parents[2]
@@ -73,13 +73,6 @@ async def site(tmp_path: Path, new_database: Database) -> AsyncIterator[Site]:
         async with process("serve", environ), process("worker", environ):
             await wait_until_ready(f"http://127.0.0.1:{port}/readyz")
             yield Site(f"http://localhost:{port}", service, clock_file)
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

@@ -5,32 +5,21 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
 import psutil
 
 from comeback.host.postgres import SUPERUSER
+from ports import free_port
 
 PATIENCE = 60.0
-PORTS = range(18100, 18150)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    for port in PORTS:
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError(f"all ports of {PORTS} are taken")
 
 
 def wait_until(true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:

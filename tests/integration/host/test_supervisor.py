@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from integration.host.household import Household, free_port, is_gone, wait_until
+from integration.host.household import Household, is_gone, wait_until
+from ports import free_port
 
 Start = Callable[..., Household]
 
