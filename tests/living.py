@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 import msgspec
 from alembic import command
+from argon2 import PasswordHasher
 from litestar import Litestar
 from uuid_utils.compat import uuid7
 
@@ -21,10 +22,13 @@ from comeback.journey.service.ticking import tick
 from comeback.kit.clock import parse_instant
 from comeback.kit.config import Secrets, Settings
 from comeback.kit.db import Sessions, make_engine, make_sessions
+from comeback.kit.passwords import Passwords
 from comeback.kit.reading import Reader
 from comeback.webhooks.service.telling import publish
 
 PASSWORD = "correct horse battery"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""So that an account costs a test what it is about, not a seventh of a second of hashing."""
 Database = Callable[[str], Awaitable[tuple[str, str]]]
 Json = dict[str, Any]
 
@@ -104,12 +108,10 @@ class App:
         """A client without a sign-in."""
         return client_of(self.litestar, self.settings)
 
-    def under(self, **changed: Any) -> httpx.AsyncClient:
+    def under(self, passwords: Passwords | None = None, **changed: Any) -> httpx.AsyncClient:
         """A client without a sign-in, of the same data under other settings."""
         settings = msgspec.structs.replace(self.settings, **changed)
-        return client_of(
-            create_app(settings, self.secrets, sessions=self.sessions, reader=self.reader), settings
-        )
+        return client_of(assemble(settings, self.secrets, self.sessions, self.reader, passwords), settings)
 
     async def sign_up(self, name: str = "Ann", time_zone: str = "Europe/London", **more: Any) -> Client:
         """A new account, signed in."""
@@ -125,6 +127,18 @@ class App:
         return Client(http, Client.ok(response))
 
 
+def assemble(
+    settings: Settings,
+    secrets: Secrets,
+    sessions: Sessions,
+    reader: Reader,
+    passwords: Passwords | None = None,
+) -> Litestar:
+    """The application over these connections, with passwords that cost next to nothing unless given."""
+    cheap = Passwords(CHEAP)
+    return create_app(settings, secrets, sessions=sessions, reader=reader, passwords=passwords or cheap)
+
+
 def client_of(served: Litestar, settings: Settings) -> httpx.AsyncClient:
     """A client that talks to the application without a network."""
     transport = httpx.ASGITransport(cast(Any, served))
@@ -138,7 +152,7 @@ async def start_app(settings: Settings, secrets: Secrets, clock_file: Path) -> A
     sessions = make_sessions(engine, publish)
     async with Reader(settings.database_url) as reader:
         try:
-            app = create_app(settings, secrets, sessions=sessions, reader=reader)
+            app = assemble(settings, secrets, sessions, reader)
             yield App(app, settings, secrets, sessions, reader, clock_file)
         finally:
             await engine.dispose()

@@ -113,17 +113,21 @@ def from_environment() -> Litestar:
 
 
 def create_app(
-    settings: Settings, secrets: Secrets, *, sessions: Sessions | None = None, reader: Reader | None = None
+    settings: Settings,
+    secrets: Secrets,
+    *,
+    sessions: Sessions | None = None,
+    reader: Reader | None = None,
+    passwords: Passwords | None = None,
 ) -> Litestar:
-    """The application; `sessions` and `reader` given, it opens no connections of its own (tests)."""
+    """The application; `sessions` and `reader` given, it opens no connections of its own (tests).
+
+    `passwords` are hashed at argon2's own cost unless given.
+    """
     assert Base.metadata.tables
     gate = Gatekeeper(settings, secrets)
     watchers = Watchers(settings.direct_url or settings.database_url)
-    clock, pager, passwords = (
-        make_clock(settings.clock, settings.clock_started),
-        Pager(secrets.cursor_key),
-        Passwords(),
-    )
+    clock, pager = make_clock(settings.clock, settings.clock_started), Pager(secrets.cursor_key)
     api = Router(
         path="/api/v1",
         route_handlers=CONTROLLERS,
@@ -145,7 +149,7 @@ def create_app(
             "secrets": given(secrets),
             "clock": given(clock),
             "pager": given(pager),
-            "passwords": given(passwords),
+            "passwords": given(passwords or Passwords()),
             "watchers": given(watchers),
             "reader": Provide(provide_reader, sync_to_thread=False),
         },

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+from comeback.kit.passwords import Passwords
 from living import App, new_id
 
 
 async def test_nobody_holds_a_connection_while_passwords_are_hashed(app: App) -> None:
     pool = app.sessions.kw["bind"].sync_engine.pool
     emails = [f"{number}-{new_id()}@example.org" for number in range(12)]
-    async with app.http() as http:
+    async with app.under(Passwords()) as http:
         bodies = [{"email": email, "password": "correct horse battery"} for email in emails]
         tries = [asyncio.create_task(http.post("/api/v1/auth/login", json=body)) for body in bodies]
         held = 12

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from comeback.accounts.service import hash_token, throttle
+from comeback.app import create_app
 from comeback.kit.clock import parse_instant
 from comeback.kit.db import in_account
-from living import PASSWORD, App, Client, Json
+from living import PASSWORD, App, Client, Json, client_of
 
 
 def fresh_email() -> str:
@@ -103,6 +104,16 @@ async def test_what_is_kept_of_a_secret_is_its_hash(app: App) -> None:
         kept = (await session.execute(text("SELECT to_jsonb(account)::text FROM account"))).scalar_one()
     assert "$argon2id$" in kept
     assert PASSWORD not in kept
+
+
+async def test_as_it_is_served_a_hash_costs_64_mebibytes_three_times_over(app: App) -> None:
+    served = create_app(app.settings, app.secrets, sessions=app.sessions, reader=app.reader)
+    body = {"email": fresh_email(), "password": PASSWORD, "name": "Ann", "time_zone": "Europe/London"}
+    async with client_of(served, app.settings) as http:
+        account_id = UUID(Client.ok(await http.post("/api/v1/auth/signup", json=body))["id"])
+    async with in_account(app.sessions, account_id, parse_instant("2026-03-03T14:00:00Z")) as session:
+        kept = (await session.execute(text("SELECT password_hash FROM account"))).scalar_one()
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 async def test_a_known_email_is_a_conflict_however_it_is_written(app: App) -> None:
