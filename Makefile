@@ -11,6 +11,8 @@ RUN_READY = $(VENV)/.ready-to-run
 DEV_READY = $(VENV)/.ready-to-develop
 MODULES = frontend/node_modules/.ready
 LINTERS = tests/contract/linters
+# A process for each core, each with a PostgreSQL of its own; one that is done takes over from the others.
+TESTS_AT_ONCE = --numprocesses logical --dist worksteal
 APP = frontend/dist/index.html
 APP_SOURCES = $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.json -type f)
 WITH_NODE = PATH="$$PWD/$(VENV)/bin:$$PATH"
@@ -34,7 +36,7 @@ demo: $(RUN_READY)
 	@exec $(PYTHON) -m comeback.cli demo
 
 test: $(DEV_READY) $(APP)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest $(TESTS_AT_ONCE)
 	$(NPM) test
 
 lint: $(DEV_READY) $(APP) $(LINTERS)/node_modules/.ready
