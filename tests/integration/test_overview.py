@@ -220,9 +220,13 @@ async def test_a_new_account_sees_empty_screens_not_errors(app: App, path: str) 
 
 async def test_a_long_today_is_cut_at_two_hundred(app: App) -> None:
     ann = await app.sign_up()
-    for number in range(201):
-        await by_hand(
-            ann, f"{number:03}", "2026-03-04T09:00:00Z", f"2026-03-05T09:{number // 60:02}:{number % 60:02}Z"
-        )
+    opens_at = "2026-03-04T09:00:00Z"
+    bodies = [
+        {"title": f"{n:03}", "opens_at": opens_at, "closes_at": f"2026-03-05T09:{n // 60:02}:{n % 60:02}Z"}
+        for n in range(201)
+    ]
+    made = [{"method": "POST", "path": "/windows", "body": body} for body in bodies]
+    for first in range(0, 201, 100):
+        await ann.post("/batch", {"operations": made[first : first + 100]})
     today = await ann.get("/today")
     assert len(today["upcoming"]) == 200
