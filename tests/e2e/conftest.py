@@ -130,6 +130,7 @@ async def phone(site: Site, tmp_path: Path) -> AsyncIterator[Page]:
         context.on("requestfinished", recorder.hear)
         await page.goto(site.url)
         yield page
+        context.remove_listener("requestfinished", recorder.hear)
         exchanges = await recorder.exchanges()
         await context.close()
         assert exchanges, "the app asked for nothing"
