@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from playwright.async_api import Page, expect
 
-from .conftest import Site, keep
+from .conftest import LOOKS, Site, keep, leaves_the_sheet
 
 
 async def test_from_the_no_to_what_is_done(site: Site, phone: Page) -> None:
@@ -116,18 +117,18 @@ async def puts_it_down_as_done(phone: Page) -> None:
 
 async def finds_the_nudge_open(phone: Page) -> None:
     nudge = phone.get_by_role("article", name="Send Daniel Reyes a short nudge")
-    for _ in range(10):
+    for _ in range(LOOKS):
         await phone.reload()
-        if await nudge.is_visible():
+        with suppress(AssertionError):
+            await expect(nudge).to_be_visible(timeout=1_500)
             break
-        await phone.wait_for_timeout(1_000)
     await expect(nudge).to_be_visible()
     await keep(phone, "nudge")
 
 
 async def moves_the_nudge_away(phone: Page) -> None:
     await phone.get_by_role("button", name=re.compile("^Snooze: ")).click()
-    await phone.get_by_role("button", name="Be quiet").click()
+    await leaves_the_sheet(phone, "Be quiet")
     await expect(phone.get_by_role("main").get_by_text(re.compile("[Qq]uiet until")).first).to_be_visible()
     await keep(phone, "snoozed")
 
