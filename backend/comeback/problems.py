@@ -15,6 +15,7 @@ from .kit.errors import NotFound, Problem
 from .kit.responses import kinds_of, meaning
 
 OPEN = {"transaction": False, "public": True, "page": True}
+UNKNOWN = "There is no such kind of problem."
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -60,8 +61,8 @@ def shown(kind: type[Problem]) -> ProblemKind:
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Whether a browser asks: programs name JSON, or nothing."""
-    return "text/html" in request.headers.get("accept", "")
+    """Whether a browser asks, which prefers a page: programs name JSON, or nothing."""
+    return request.accept.best_match(["application/json", "text/html"]) == "text/html"
 
 
 def in_html(text: str) -> str:
@@ -69,9 +70,11 @@ def in_html(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
-def page(title: str, body: str) -> Response[Any]:
-    """A page without script."""
-    return Response(PAGE.format(title=escape(title), body=body), media_type="text/html")
+def page(title: str, body: str, status: int = 200) -> Response[Any]:
+    """A page without script; one of an error is not kept."""
+    headers = {} if status < 400 else {"Cache-Control": "no-store"}
+    text = PAGE.format(title=escape(title), body=body)
+    return Response(text, status_code=status, media_type="text/html", headers=headers)
 
 
 @get(
@@ -107,8 +110,10 @@ def problems(request: Request[Any, Any, Any]) -> Response[Any]:
 def problem(kind: FromPath[str], request: Request[Any, Any, Any]) -> Response[Any]:
     """The address that `type` names in an error; JSON, or a page for browsers."""
     known = catalogue().get(kind)
+    if known is None and not wants_page(request):
+        raise NotFound(UNKNOWN)
     if known is None:
-        raise NotFound("There is no such kind of problem.")
+        return page(NotFound.title, f"<h1>{NotFound.title}</h1>\n<p>{UNKNOWN}</p>", NotFound.status)
     if not wants_page(request):
         return Response(known)
     body = (

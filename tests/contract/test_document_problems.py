@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import httpx
 import pytest
 
 from comeback.kit.errors import Problem
 from comeback.kit.responses import kinds_of, meaning
+from contract.operations import DOCUMENT
 from living import App
 
 KINDS = [kind for kind in kinds_of(Problem) if kind.__module__.startswith("comeback.")]
@@ -38,6 +40,16 @@ def named(kind: type[Problem]) -> str:
     return kind.code()
 
 
+def check_page(answer: httpx.Response) -> None:
+    """A page of whole elements, without script, that leads on to the others."""
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    tags = Tags()
+    tags.feed(answer.text)
+    assert tags.open == []
+    assert not {"script", "style"} & set(tags.seen)
+    assert tags.links == ["/icon.svg", "/docs/problems.css", "/problems", "/docs"]
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=named)
 async def test_it_is_explained(kind: type[Problem], app: App) -> None:
     assert "remedy" in vars(kind), "say what a client should do about it"
@@ -55,12 +67,7 @@ async def test_it_is_explained(kind: type[Problem], app: App) -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=named)
 async def test_it_has_a_page(kind: type[Problem], app: App) -> None:
     page = await app.http().get(f"/problems/{kind.code()}", headers=AS_BROWSER)
-    assert page.headers["content-type"] == "text/html; charset=utf-8"
-    tags = Tags()
-    tags.feed(page.text)
-    assert tags.open == []
-    assert not {"script", "style"} & set(tags.seen)
-    assert tags.links == ["/icon.svg", "/docs/problems.css", "/problems", "/docs"]
+    check_page(page)
     assert f"<h1>{kind.title}</h1>" in page.text
 
 
@@ -80,3 +87,30 @@ async def test_what_is_no_problem_has_no_page(app: App) -> None:
     answer = await app.http().get("/problems/<script>")
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
     assert (await app.http().get("/problems/NotFound")).status_code == 404
+
+
+async def test_what_is_no_problem_is_told_to_a_browser_as_a_page(app: App) -> None:
+    answer = await app.http().get("/problems/<script>", headers=AS_BROWSER)
+    assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+    check_page(answer)
+    assert "<h1>Not found</h1>" in answer.text and "There is no such kind of problem." in answer.text
+    documented = DOCUMENT["paths"]["/problems/{kind}"]["get"]["responses"]["404"]["content"]
+    assert set(documented) == {"application/problem+json", "text/html"}
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("application/json, text/html;q=0.5", "application/json"),
+        ("*/*", "application/json"),
+        ("", "application/json"),
+        ("application/problem+json", "application/json"),
+        ("text/html;q=x", "text/html"),
+    ],
+)
+async def test_who_prefers_json_gets_json(accept: str, media_type: str, app: App) -> None:
+    known = await app.http().get("/problems/not-found", headers={"Accept": accept})
+    assert known.headers["content-type"].partition(";")[0] == media_type
+    unknown = await app.http().get("/problems/none", headers={"Accept": accept})
+    expected = {"application/json": "application/problem+json"}.get(media_type, media_type)
+    assert unknown.headers["content-type"].partition(";")[0] == expected

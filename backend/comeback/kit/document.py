@@ -12,10 +12,18 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from .answers import MAX_KEY
+from .errors import NotFound, Problem
 from .examples import Examples
 from .problem import BY_STATUS
 from .requests import PATCH_TYPES
-from .responses import HEADERS, common_headers, problem_responses, problem_schemas, references
+from .responses import (
+    HEADERS,
+    common_headers,
+    problem_response,
+    problem_responses,
+    problem_schemas,
+    references,
+)
 from .scopes import ANY, level_of
 from .shapes import ANY_TEXT, LONGEST_TEXT, Shapes, answer_of, body_of, bound
 
@@ -196,8 +204,7 @@ class Completion:
         self._parameters(examples, tagged)
         self._security()
         for status in self._statuses():
-            name = BY_STATUS[status].__name__
-            self._operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}
+            self._operation["responses"][str(status)] = self._problem(BY_STATUS[status])
 
     def _body(self, shapes: Shapes, examples: Examples) -> None:
         schema = shapes.of(body_of(self._handler))
@@ -289,6 +296,14 @@ class Completion:
         if group != ANY:
             self._operation["description"] += f" Scope of tokens: `{group}:{level}`."
             self._operation["x-scope"] = f"{group}:{level}"
+
+    def _problem(self, kind: type[Problem]) -> Json:
+        """How it shows an error; a page says to browsers as a page that it is not there."""
+        if kind is not NotFound or not self._opt.get("page"):
+            return {"$ref": f"#/components/responses/{kind.__name__}"}
+        shown, page = problem_response(kind), {"type": "string"}
+        bound(page)
+        return {**shown, "content": shown["content"] | {PAGE_TYPE: {"schema": page}}}
 
     def _statuses(self) -> Iterator[int]:
         """The errors that the operation may answer with."""

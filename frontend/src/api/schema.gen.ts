@@ -11385,7 +11385,29 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
-            404: components["responses"]["NotFound"];
+            /** @description There is nothing here, or nothing of yours. */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "There is nothing here, or nothing of yours.",
+                     *       "errors": [],
+                     *       "instance": "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "/problems/not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "text/html": string;
+                };
+            };
             500: components["responses"]["Problem"];
         };
     };
