@@ -14,7 +14,7 @@ LINTERS = tests/contract/linters
 # A process for each core, each with a PostgreSQL of its own; one that is done takes over from the others.
 TESTS_AT_ONCE = --numprocesses logical --dist worksteal
 APP = frontend/dist/index.html
-APP_SOURCES = $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.json -type f)
+APP_SOURCES = $(shell find frontend/src frontend/public frontend/scripts frontend/index.html frontend/*.ts frontend/*.json -type f)
 WITH_NODE = PATH="$$PWD/$(VENV)/bin:$$PATH"
 NPM = $(WITH_NODE) npm --prefix frontend
 COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -39,13 +39,20 @@ h1 { font-size: 1.5rem; line-height: 1.2; }
 h2 { font-size: 1.1rem; }
 li { margin-block: .6rem; }
 `;
-const INIT = `SwaggerUIBundle({
+const INIT = `// As its name alone: by its identifier it would be linked to a list of licences, which has none of that name.
+const plainLicence = ({ React, specSelectors }) => ({
+  components: {
+    OAS31License: () => React.createElement("div", { className: "info__license" }, specSelectors.license().get("name")),
+  },
+});
+SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#docs",
   deepLinking: true,
   docExpansion: "none",
   defaultModelsExpandDepth: 0,
   filter: true,
+  plugins: [plainLicence],
   persistAuthorization: false,
   validatorUrl: null,
 });

@@ -68,3 +68,14 @@ async def test_it_is_read_and_tried(site: Site, width: int, height: int) -> None
         ).to_contain_text("200")
         await expect(operation.locator(".live-responses-table")).to_contain_text('"next_cursor": null')
         await keep(page, f"docs-tried-{width}")
+
+
+async def test_what_its_head_links_to_is_there(site: Site) -> None:
+    async with reading(site, 1280, 900) as page, httpx.AsyncClient() as http:
+        await expect(page.locator(".info__license")).to_have_text("All rights reserved")
+        links = page.locator("p.ways a, #docs .info a")
+        addresses = set(await links.evaluate_all("links => links.map(link => link.href)"))
+        assert f"{site.url}/openapi.json" in addresses
+        for address in addresses:
+            assert address.startswith(site.url), address
+            assert (await http.get(address)).status_code == 200, address
