@@ -176,12 +176,14 @@ def faults(index: int, body: bytes) -> list[FieldError]:
     kind = problem.type.rpartition("/")[2]
     if not problem.errors:
         return [FieldError(at, kind, problem.detail)]
-    return [
-        FieldError(
-            f"{at}/body{error.pointer}" if error.pointer[:1] in ("", "/") else at, error.code, error.detail
-        )
-        for error in problem.errors
-    ]
+    return [FieldError(at + _within(error.pointer), error.code, error.detail) for error in problem.errors]
+
+
+def _within(pointer: str) -> str:
+    """Where in an operation lies what its own problem points to."""
+    if pointer == "If-Match":
+        return "/if_match"
+    return f"/body{pointer}" if pointer[:1] in ("", "/") else ""
 
 
 def _result(answer: Answer) -> OperationResult:

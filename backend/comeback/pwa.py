@@ -11,6 +11,7 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from .kit.errors import NotFound
+from .kit.etags import is_known
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -36,7 +37,7 @@ class Shelf:
         body = found.read_bytes()
         tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Cache-Control": FOR_EVER if path.startswith("/assets/") else ASK_AGAIN}
-        if tag in if_none_match:
+        if is_known(if_none_match, tag):
             return Response(b"", status_code=304, headers=headers)
         return Response(body, headers=headers, media_type=media_type(found))
 

@@ -268,7 +268,7 @@ async def test_addresses_that_cannot_be(operation: Operation, world: World) -> N
 
 @pytest.mark.parametrize("operation", [item for item in OURS if item.versioned], ids=named)
 async def test_versions_that_were_not_read(operation: Operation, world: World) -> None:
-    for tag, status in (("", 428), ('"999"', 412), ("1", 412), ('W/"1"', 412), ('"1', 412), ("x" * 101, 400)):
+    for tag, status in (("", 428), ('"999"', 412), ("1", 400), ('W/"1"', 412), ('"1', 400), ("x" * 101, 400)):
         answer = await operation.call(world.who.http, world.ids, headers={"If-Match": tag})
         assert answer.status_code == status, f"{tag}: {answer.status_code} {answer.text[:200]}"
         problem = check_problem(answer)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..kit.db import account_of
 from ..kit.errors import StaleVersion, VersionRequired, invalid
+from ..kit.etags import is_matched
 from ..kit.rows import add, check_reference, find, remove
 from ..kit.schema import apply_patch, expect_version, shown
 from .models import Employer
@@ -64,7 +65,7 @@ async def reorder(session: AsyncSession, employer_ids: Sequence[UUID], if_match:
     current = await on_plan(session)
     if if_match is None:
         raise VersionRequired()
-    if if_match not in {"*", plan_etag(current)}:
+    if not is_matched(if_match, frozenset({plan_etag(current)})):
         raise StaleVersion()
     if len(set(employer_ids)) != len(employer_ids):
         raise invalid("employer_ids", "An employer stands on the plan once.")

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from .db import fetch_first
 from .errors import FieldError, InFlight, KeyReused, Malformed
+from .etags import is_known
 from .models import StoredAnswer
 from .reading import Prepared
 from .requests import StrictRequest
@@ -71,7 +72,7 @@ class Answer:
     async def deliver(self, request: StrictRequest, send: Send, more: Mapping[str, str]) -> None:
         """Send it with `more` headers, as 304 where the client has this version already."""
         tag = self.header("etag")
-        if request.method == "GET" and self.status == 200 and tag and is_known(tag, request):
+        if request.method == "GET" and self.status == 200 and tag and is_known(known_by(request), tag):
             kept = (b"content-length", b"content-type")
             self.status, self.body = 304, b""
             self.headers = [(key, value) for key, value in self.headers if key.lower() not in kept]
@@ -88,10 +89,9 @@ class Answer:
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
-def is_known(tag: str, request: StrictRequest) -> bool:
-    """Whether If-None-Match names this ETag; weak comparison, as RFC 9110 wants it there."""
-    known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
-    return not known.isdisjoint({tag, "*"})
+def known_by(request: StrictRequest) -> str:
+    """If-None-Match, whose list may come on several lines."""
+    return ", ".join(request.headers.getall("if-none-match", []))
 
 
 def idempotency_key(request: StrictRequest) -> str:

@@ -50,7 +50,8 @@ IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "The ETag of the version that you have: 304 while it is the present one.",
+    "description": "The ETag of the version that you have: 304 while it is the present one. "
+    "What is not spelled as an ETag is ignored.",
     "schema": {"type": "string", "maxLength": LONGEST_TEXT, "pattern": ANY_TEXT, "examples": ['"7"']},
 }
 ANSWERED = {

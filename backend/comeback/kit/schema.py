@@ -13,6 +13,7 @@ from litestar.params import HeaderParameter, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from .errors import StaleVersion, VersionRequired, invalid
+from .etags import is_matched
 from .models import Tenant
 
 T = TypeVar("T")
@@ -40,7 +41,11 @@ Version = Annotated[
 
 IfMatch = Annotated[
     str | None,
-    HeaderParameter(name="If-Match", description="The ETag of the version that you read.", max_length=100),
+    HeaderParameter(
+        name="If-Match",
+        description="The ETag of the version that you read, in its double quotes; `*` for any.",
+        max_length=100,
+    ),
 ]
 Cursor = Annotated[
     str | None,
@@ -94,13 +99,15 @@ class Versioned(Protocol):
 
 
 def expect_version(if_match: str | None, row: Versioned, *, required: bool = True) -> None:
-    """Refuse to touch a row that is not the one the client read: 428 without If-Match, 412 when stale."""
+    """Refuse to touch a row that is not the one the client read: 428 without If-Match, 412 when stale.
+
+    400 where If-Match is not spelled as an ETag is.
+    """
     if if_match is None:
         if required:
             raise VersionRequired()
         return
-    read = {part.strip() for part in if_match.split(",")}
-    if read.isdisjoint({"*", etag(row.version), etag(row.version, row.id)}):
+    if not is_matched(if_match, frozenset({etag(row.version), etag(row.version, row.id)})):
         raise StaleVersion()
 
 

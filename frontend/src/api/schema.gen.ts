@@ -5514,7 +5514,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -5550,7 +5550,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -5591,7 +5591,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -5773,7 +5773,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -5821,7 +5821,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -5858,7 +5858,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -5948,7 +5948,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -6022,7 +6022,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -6075,7 +6075,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -6203,7 +6203,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -6251,7 +6251,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -6288,7 +6288,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -6389,7 +6389,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -6437,7 +6437,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -6474,7 +6474,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -6625,7 +6625,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -6673,7 +6673,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -6710,7 +6710,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -6809,7 +6809,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -6853,7 +6853,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path?: never;
@@ -6951,7 +6951,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -6999,7 +6999,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -7036,7 +7036,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -7284,7 +7284,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -7332,7 +7332,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -7369,7 +7369,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -7470,7 +7470,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -7768,7 +7768,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -7867,7 +7867,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -7956,7 +7956,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -8055,7 +8055,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -8117,7 +8117,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -8158,7 +8158,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -8202,7 +8202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path?: never;
@@ -8531,7 +8531,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -8579,7 +8579,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -9358,7 +9358,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -9406,7 +9406,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -9480,7 +9480,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -9528,7 +9528,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -9565,7 +9565,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -9627,7 +9627,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -9675,7 +9675,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -9727,7 +9727,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -9988,7 +9988,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -10036,7 +10036,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -10168,7 +10168,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -10216,7 +10216,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -10253,7 +10253,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -10492,7 +10492,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -10540,7 +10540,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -10577,7 +10577,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
             };
             path: {
@@ -10722,7 +10722,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -10900,7 +10900,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you have: 304 while it is the present one. */
+                /** @description The ETag of the version that you have: 304 while it is the present one. What is not spelled as an ETag is ignored. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -10981,7 +10981,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -11071,7 +11071,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -11126,7 +11126,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -11179,7 +11179,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
@@ -11232,7 +11232,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you read. */
+                /** @description The ETag of the version that you read, in its double quotes; `*` for any. */
                 "If-Match"?: string;
                 /** @description The same key and body again: the stored answer, for a day at least. */
                 "Idempotency-Key"?: string;
