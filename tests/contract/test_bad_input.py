@@ -266,6 +266,17 @@ async def test_addresses_that_cannot_be(operation: Operation, world: World) -> N
         check_problem(answer)
 
 
+@pytest.mark.parametrize("operation", [item for item in OURS if "{" in item.path], ids=named)
+async def test_names_in_addresses_have_a_length(operation: Operation, world: World) -> None:
+    parts = {part["name"]: part["schema"] for part in operation.spec["parameters"] if part["in"] == "path"}
+    assert {schema["maxLength"] for schema in parts.values()} <= {36, 80}
+    address = operation.path.format_map(
+        {name: "x" * (schema["maxLength"] + 1) for name, schema in parts.items()}
+    )
+    answer = await operation.call(world.who.http, world.ids, address=address)
+    assert (answer.status_code, check_problem(answer)["type"]) == (404, "/problems/not-found")
+
+
 @pytest.mark.parametrize("operation", [item for item in OURS if item.versioned], ids=named)
 async def test_versions_that_were_not_read(operation: Operation, world: World) -> None:
     for tag, status in (("", 428), ('"999"', 412), ("1", 400), ('W/"1"', 412), ('"1', 400), ("x" * 101, 400)):

@@ -26,6 +26,7 @@ from .responses import (
 )
 from .scopes import ANY, level_of
 from .shapes import ANY_TEXT, LONGEST_TEXT, Shapes, answer_of, body_of, bound
+from .spellings import LONGEST_NAME
 
 Json = dict[str, Any]
 
@@ -267,7 +268,7 @@ class Completion:
         for word in UNSAID:
             parameter.pop(word, None)
         name, schema = parameter["name"], parameter["schema"]
-        bound(schema)
+        bound(schema, LONGEST_NAME if parameter["in"] == "path" else LONGEST_TEXT)
         if isinstance(schema.get("type"), list):
             schema["type"] = next(kind for kind in schema["type"] if kind != "null")
         if None in schema.get("enum", ()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from litestar.routes import HTTPRoute
 from .bodies import field_error, nul_error, repeated_key
 from .errors import FieldError, Malformed, NotFound, WrongMediaType
 from .origins import is_public
-from .spellings import Spelling, miscoded, spelling_of
+from .spellings import LONGEST_NAME, Spelling, miscoded, spelling_of
 
 MAX_BODY = 256 * 1024
 MAX_QUERY = 8_000
@@ -89,9 +89,9 @@ def is_address(text: str) -> bool:
 
 
 def known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """400 for a query that the handler does not declare so, 404 for an id that is not spelled the usual way."""
+    """400 for a query that the handler does not declare so, 404 for a name that cannot be one: see `can_name`."""
     segments = connection.scope["path"].lower().split("/")
-    if any(isinstance(v, UUID) and str(v) not in segments for v in connection.path_params.values()):
+    if not all(can_name(value, segments) for value in connection.path_params.values()):
         raise NotFound()
     query, declared = connection.scope["query_string"], parameters_of(connection, handler).query
     if not query and not declared:
@@ -101,6 +101,13 @@ def known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     errors = list(_query_errors(connection, query, declared))
     if errors:
         raise Malformed(errors[0].detail, errors=errors)
+
+
+def can_name(value: object, segments: Sequence[str]) -> bool:
+    """Whether a part of an address may name something: an id that is spelled the usual way, or a short text."""
+    if isinstance(value, UUID):
+        return str(value) in segments
+    return not isinstance(value, str) or len(value) <= LONGEST_NAME
 
 
 def _query_errors(

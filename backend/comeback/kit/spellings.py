@@ -22,6 +22,8 @@ class Spelling(NamedTuple):
         return self.pattern.fullmatch(text) is not None
 
 
+LONGEST_NAME = 80
+"""Characters of what names something in an address."""
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 BY_TYPE: Mapping[type, Spelling] = {
