@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from comeback.document import printed
 from living import App, Client, Json, new_id
 
 DOCUMENT: Json = json.loads(printed())
+OF_PYTHON = re.compile(
+    r"(?:Expected|got) `|RFC3339|matching regex|Object (?:missing|contains)|Invalid \w+ value"
+)
+"""Words of msgspec, and of the language behind it, that no client must read."""
 WINDOW: Json = {
     "opens": {"anchor": "rejection", "days": 30},
     "best": {"anchor": "rejection", "days": 32},
@@ -307,6 +312,7 @@ def check_problem(answer: httpx.Response) -> Json:
     assert problem["type"].startswith("/problems/")
     assert problem["instance"] == f"urn:uuid:{answer.headers['x-request-id']}"
     assert problem["title"] and problem["detail"]
+    assert not OF_PYTHON.search(answer.text), answer.text[:300]
     return problem
 
 

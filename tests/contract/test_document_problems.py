@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
 
-from comeback.kit.errors import Problem
+from comeback.kit.errors import CODES, Problem
 from comeback.kit.responses import kinds_of, meaning
 from contract.operations import DOCUMENT
 from living import App
 
 KINDS = [kind for kind in kinds_of(Problem) if kind.__module__.startswith("comeback.")]
+ROOT = Path(__file__).parents[2]
+BACKEND, API_PAGE = ROOT / "backend" / "comeback", ROOT / "docs" / "api.md"
+PLACE_OF_CODE = {"FieldError": 1, "invalid": 2, "Rule": 0}
+IN_BATCHES = {"too-long", "too-large"}
 AS_BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -81,6 +88,27 @@ async def test_all_of_them_are_listed(app: App) -> None:
     assert [item["status"] for item in listed] == sorted(item["status"] for item in listed)
     page = (await app.http().get("/problems", headers=AS_BROWSER)).text
     assert all(f'href="/problems/{kind.code()}"' in page for kind in KINDS)
+
+
+def codes_in_use() -> Iterator[str]:
+    """Every code of a field's error that is written down in the code."""
+    for path in sorted(BACKEND.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if isinstance(node, ast.Call) and name in PLACE_OF_CODE:
+                place = node.args[PLACE_OF_CODE[name] :][:1]
+                yield from (str(arg.value) for arg in place if isinstance(arg, ast.Constant))
+
+
+def test_every_code_of_a_field_is_published() -> None:
+    used = set(codes_in_use()) | {"invalid"}
+    assert used - IN_BATCHES == CODES.keys()
+    told = DOCUMENT["components"]["schemas"]["FieldError"]["properties"]["code"]["description"]
+    page = API_PAGE.read_text(encoding="utf-8")
+    for code, meant in CODES.items():
+        assert f"`{code}`: {meant}" in told
+        assert f"| `{code}` | {meant} |" in page
+    assert all(f"`{code}`" in told for code in IN_BATCHES)
 
 
 async def test_what_is_no_problem_has_no_page(app: App) -> None:

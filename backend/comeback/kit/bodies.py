@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from .complaints import said
 from .errors import FieldError
 
-PATH = re.compile(r" - at `\$\.?(.*?)`$")
-UNKNOWN = re.compile(r"unknown field `(.+?)`$", re.DOTALL)
-MISSING = re.compile(r"missing required field `(.+?)`")
+PATH = re.compile(r" - at (?:`key` in )?`\$\.?([^`]*)`\Z")
+NAMED = re.compile(r"Object (?:missing required|contains unknown) field `(.*)`", re.DOTALL)
 NUL = re.compile(rb"\x00|(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -43,11 +43,10 @@ def field_error(message: str) -> FieldError:
         if found
         else ""
     )
-    detail = PATH.sub("", message)
-    for code, pattern in (("unknown_field", UNKNOWN), ("missing", MISSING)):
-        if named := pattern.search(detail):
-            return FieldError(_below(pointer.rstrip("/"), named.group(1)), code, detail)
-    return FieldError(pointer, "invalid", detail)
+    complaint = PATH.sub("", message)
+    if named := NAMED.fullmatch(complaint):
+        pointer = _below(pointer.rstrip("/"), named.group(1))
+    return FieldError(pointer, *said(complaint))
 
 
 def nul_error(body: bytes) -> FieldError | None:

@@ -16,6 +16,7 @@ from sqlalchemy import Constraint, Index
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from .complaints import said
 from .errors import (
     AlreadyExists,
     Broken,
@@ -149,7 +150,7 @@ def _parameter_errors(error: ValidationException, pointers: Mapping[str, str]) -
 def _parameter_error(key: str, message: str, pointers: Mapping[str, str]) -> FieldError:
     if key == "data":
         return FieldError("", "missing", "The body is missing.")
-    return FieldError(pointers.get(key, f"?{key}"), "invalid", message)
+    return FieldError(pointers.get(key, f"?{key}"), *said(message))
 
 
 def _from_constraint(error: BaseException) -> Problem:

@@ -38,7 +38,8 @@ class StrictRequest(Request[Any, Any, Any]):
             decoded = msgspec.json.decode(body, type=target)
             repeated = repeated_key(body)
         except msgspec.ValidationError as error:
-            raise Malformed(errors=[field_error(str(error))], detail=str(error)) from error
+            wrong = field_error(str(error))
+            raise Malformed(wrong.detail, errors=[wrong]) from error
         except (msgspec.DecodeError, ValueError) as error:
             raise Malformed(f"The body is not JSON in UTF-8: {error}") from error
         if repeated:

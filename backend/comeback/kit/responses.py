@@ -7,13 +7,17 @@ from typing import Any
 
 import msgspec
 
-from .errors import Problem
+from .errors import CODES, FieldError, Problem
 from .problem import BY_STATUS, MEDIA_TYPE, ProblemDetails
 from .shapes import TEMPLATE, bound
 
 Json = dict[str, Any]
 
 MOST_OF_HEADER = 8_000
+OPEN_LIST = (
+    "Stable; there may be others one day. In a batch also the last part of the `type` of the operation's problem, "
+    "`too-long` (in time) and `too-large`."
+)
 INSTANCE = "urn:uuid:0195a3c4-8f1e-7c62-9b1d-2f6d3c0a7e51"
 
 
@@ -112,6 +116,8 @@ def problem_schemas() -> Json:
         bound(schema)
     kinds = sorted({f"`/problems/{kind.code()}`: {kind.title}" for kind in kinds_of(Problem)})
     schemas[ProblemDetails.__name__]["properties"]["type"]["description"] = "; ".join(kinds)
+    codes = "; ".join(f"`{code}`: {meant}" for code, meant in CODES.items())
+    schemas[FieldError.__name__]["properties"]["code"]["description"] = f"{OPEN_LIST} {codes}"
     return schemas
 
 

@@ -24,16 +24,17 @@ SLACK = timedelta(minutes=5)
 
 # `$` alone lets a final line break through.
 END = r"(?!\n)$"
+NOT_BLANK = r"\S"
+WEB_ADDRESS = rf"^https?://\S+{END}"
+MAIL_ADDRESS = rf"^[^@\s]+@[^@\s]+{END}"
 
-ShortText = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
+ShortText = Annotated[str, Meta(min_length=1, max_length=200, pattern=NOT_BLANK)]
 Line = Annotated[str, Meta(max_length=500)]
 LongText = Annotated[str, Meta(max_length=20_000)]
 Tag = Annotated[str, Meta(min_length=1, max_length=60)]
-Url = Annotated[str, Meta(max_length=2_000, pattern=rf"^https?://\S+{END}")]
+Url = Annotated[str, Meta(max_length=2_000, pattern=WEB_ADDRESS)]
 ZoneName = Annotated[str, Meta(min_length=1, max_length=64, description="IANA time zone.")]
-EmailAddress = Annotated[
-    str, Meta(max_length=254, pattern=rf"^[^@\s]+@[^@\s]+{END}", examples=["mira@example.org"])
-]
+EmailAddress = Annotated[str, Meta(max_length=254, pattern=MAIL_ADDRESS, examples=["mira@example.org"])]
 OwnId = Annotated[UUID, Meta(description="An id of your own, a UUIDv7; one is made where you send none.")]
 Version = Annotated[
     int, Meta(description="Grows with every change. In double quotes it serves as `If-Match`.")

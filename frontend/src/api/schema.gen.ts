@@ -2538,6 +2538,7 @@ export interface components {
          * @description What is wrong with one field; `pointer` is a JSON pointer into the body, or `?name` for a parameter.
          */
         FieldError: {
+            /** @description Stable; there may be others one day. In a batch also the last part of the `type` of the operation's problem, `too-long` (in time) and `too-large`. `missing`: It must be there, and is not.; `unknown_field`: There is no such field in this object.; `unknown_parameter`: There is no such parameter here.; `repeated`: It stands twice, and may stand once.; `type`: It is of another type of JSON than it must be.; `format`: It is a string, but no date, instant or UUID that there is.; `pattern`: It is not spelled as it must be.; `encoding`: It is not UTF-8 in percent-encoding.; `nul`: It holds the character NUL.; `enum`: It is not among the values that can stand there.; `range`: The number is too small or too large.; `too_short`: It has too few characters, items or fields.; `too_long`: It has too many characters, items or fields.; `words`: There is nothing to search for in it, or too much.; `not_found`: What it refers to is not there.; `in_the_future`: It is still to come, and must not be.; `conflict`: What is stored stands against it.; `taken`: Somebody has it already.; `invalid`: It cannot be; `detail` says why. */
             code: string;
             detail: string;
             pointer: string;

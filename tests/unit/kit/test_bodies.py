@@ -80,12 +80,18 @@ def test_the_character_nul_is_named(body: bytes, pointer: str | None) -> None:
 @pytest.mark.parametrize(
     ("message", "pointer", "code"),
     [
-        ("Expected `str`, got `int` - at `$.name`", "/name", "invalid"),
-        ("Expected `str`, got `int` - at `$.start[2].play`", "/start/2/play", "invalid"),
+        ("Expected `str`, got `int` - at `$.name`", "/name", "type"),
+        ("Expected `str`, got `int` - at `$.start[2].play`", "/start/2/play", "type"),
+        ("Invalid enum value 'b' - at `key` in `$.roles`", "/roles", "enum"),
+        ("Expected `int`, got `str` - at `$.roles[...]`", "/roles", "type"),
         ("Object contains unknown field `x` - at `$.a`", "/a/x", "unknown_field"),
         ("Object contains unknown field `a/b`", "/a~1b", "unknown_field"),
         ("Object missing required field `name`", "/name", "missing"),
-        ("Expected `object`, got `array`", "", "invalid"),
+        ("Object contains unknown field `` - at `$.a`", "/a/", "unknown_field"),
+        ("Object contains unknown field `x` - at `$.b` - at `$.a`", "/a/x` - at `$.b", "unknown_field"),
+        ("Object contains unknown field `a\nb`", "/a\nb", "unknown_field"),
+        ("Expected `object`, got `array`", "", "type"),
+        ("An offset has exactly one of days and hours. - at `$.steps[0].opens`", "/steps/0/opens", "invalid"),
     ],
 )
 def test_the_field_of_a_message(message: str, pointer: str, code: str) -> None:
