@@ -123,6 +123,33 @@ async def test_one_id_makes_one_row(app: App) -> None:
     assert statuses(answers) == {201: 1, 409: 4}
 
 
+@pytest.mark.parametrize("batched", [True, False], ids=["in a batch", "alone"])
+async def test_what_goes_right_after_it_was_found_is_missed(app: App, batched: bool) -> None:
+    ann = await app.sign_up()
+    employer = await ann.employer()
+    body = {"employer_id": employer["id"], "name": "Daniel Reyes"}
+    operations = [
+        {"method": "POST", "path": "/contacts", "body": {"name": "Tom"}},
+        {"method": "POST", "path": "/contacts", "body": body},
+        {"method": "GET", "path": "/me"},
+    ]
+    sent = ("/batch", {"operations": operations}) if batched else ("/contacts", body)
+    # By an operator's hand, who takes no turn: what the request finds is gone before its own row is looked at.
+    async with asyncio.TaskGroup() as others, in_account(app.sessions, UUID(ann.me["id"]), NOW) as session:
+        await session.execute(text("DELETE FROM employer"))
+        waiting = others.create_task(ann.call("POST", sent[0], json=sent[1]))
+        while not (await session.execute(text(WAITING))).scalar_one():
+            assert not waiting.done()
+            await asyncio.sleep(0.01)
+    answer = waiting.result()
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert answer.json()["type"] == ("/problems/batch-failed" if batched else "/problems/invalid")
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
+        (("/operations/1/body" if batched else "") + "/employer_id", "not_found")
+    ]
+    assert (await ann.get("/contacts"))["items"] == []
+
+
 async def test_one_email_makes_one_account(app: App) -> None:
     body = {
         "email": f"{new_id()}@example.org",

@@ -100,6 +100,39 @@ async def test_a_broken_constraint_names_its_operation(app: App) -> None:
     assert (await ann.get("/employers"))["items"] == []
 
 
+async def test_a_place_on_the_plan_that_is_taken_is_told_at_its_operation(app: App) -> None:
+    ann = await app.sign_up()
+    birch, cedar = str(new_id()), str(new_id())
+    operations = [
+        operation("POST", "/employers", {"name": "Alder", "plan_rank": 1}),
+        operation("POST", "/employers", {"id": birch, "name": "Birch", "plan_rank": 1}),
+        operation("POST", "/employers", {"id": cedar, "name": "Cedar"}),
+        operation("PATCH", f"/employers/{cedar}", {"plan_rank": 1}, if_match='"1"'),
+        operation("POST", "/contacts", {"name": "Tom", "employer_id": birch}),
+    ]
+    refused = await ann.call("POST", "/batch", json={"operations": operations})
+    assert refused.json()["type"] == "/problems/batch-failed"
+    assert [(fault["pointer"], fault["code"]) for fault in refused.json()["errors"]] == [
+        ("/operations/1/body/plan_rank", "conflict"),
+        ("/operations/3/body/plan_rank", "conflict"),
+        ("/operations/4/body/employer_id", "not_found"),
+    ]
+    assert (await ann.get("/employers"))["items"] == []
+
+
+async def test_places_on_the_plan_are_exchanged_also_after_something_went(app: App) -> None:
+    ann = await app.sign_up()
+    alder, birch = await ann.employer("Alder", plan_rank=1), await ann.employer("Birch", plan_rank=2)
+    gone = await ann.employer("Cedar")
+    operations = [
+        operation("DELETE", f"/employers/{gone['id']}", if_match='"1"'),
+        operation("PUT", "/plan", {"employer_ids": [birch["id"], alder["id"]]}, if_match="*"),
+    ]
+    results = (await ann.post("/batch", {"operations": operations}))["results"]
+    assert [result["status"] for result in results] == [204, 200]
+    assert [item["employer"]["name"] for item in (await ann.get("/plan"))["items"]] == ["Birch", "Alder"]
+
+
 async def test_what_is_still_referred_to_is_told_at_its_operation(app: App) -> None:
     ann = await app.sign_up()
     employer = await ann.employer()

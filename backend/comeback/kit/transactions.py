@@ -13,12 +13,11 @@ from typing import Any, Protocol
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .answers import Answer, fingerprint_of, idempotency_key, replay, store
 from .clock import Clock
-from .db import DATABASE_ERRORS, Sessions, take_turn
+from .db import DATABASE_ERRORS, Sessions, raw_of, take_turn
 from .deprecation import deprecation
 from .errors import NotAllowed, Problem
 from .events import publish
@@ -28,8 +27,7 @@ from .requests import StrictRequest
 from .scopes import Principal
 
 RENDERED = (Problem, HTTPException, *DATABASE_ERRORS)
-CHECK_KEYS = text("SET CONSTRAINTS ALL IMMEDIATE")
-LET_KEYS_WAIT = text("SET CONSTRAINTS ALL DEFERRED")
+CHECK_KEYS = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 class Gate(Protocol):
@@ -122,8 +120,7 @@ class UnitOfWork:
                 await savepoint.rollback()
             else:
                 await session.flush()
-                await session.execute(CHECK_KEYS)
-                await session.execute(LET_KEYS_WAIT)
+                await (await raw_of(session)).execute(CHECK_KEYS)
         return answer
 
 
