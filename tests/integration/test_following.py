@@ -103,6 +103,47 @@ async def test_every_list_is_followed_to_what_it_is(app: App) -> None:
         assert copy.items == await everything(world.who, path)
 
 
+async def test_reviews_come_whole_with_what_changed(app: App) -> None:
+    world = await make_world(app)
+    path = f"/trials/{world.ids['trial_id']}/reviews"
+    assert set(await world.who.get(path)) == {"items", "next_cursor"}
+    first = await world.who.get(path, params={"updated_since": 0})
+    assert first["items"] == (await world.who.get(path))["items"] != []
+    assert (first["deleted"], first["next_cursor"]) == ([], None)
+    await delete(world.who, f"/reviews/{world.ids['review_id']}")
+    made = await world.who.post(path, {"held_on": "2026-03-02"})
+    then = await world.who.get(path, params={"updated_since": first["updated_until"]})
+    assert [item["id"] for item in then["items"]] == [made["id"]]
+    assert [gone["id"] for gone in then["deleted"]] == [world.ids["review_id"]]
+    last = await world.who.get(path, params={"updated_since": then["updated_until"]})
+    assert (last["items"], last["deleted"]) == ([], [])
+    assert last["updated_until"] == then["updated_until"]
+
+
+async def test_plays_come_whole_with_ones_own_that_changed(app: App) -> None:
+    ann, ben = await app.sign_up(), await app.sign_up("Ben")
+    await ben.post("/plays/stay_in_touch/copy", {})
+    built_in = (await ann.get("/plays"))["items"]
+    made = [await ann.post("/plays/stay_in_touch/copy", {"name": f"Mine {n}"}) for n in range(2)]
+    first = await ann.get("/plays", params={"updated_since": 0})
+    assert first["items"] == [*built_in, *made] == (await ann.get("/plays"))["items"]
+    assert (first["deleted"], first["next_cursor"]) == ([], None)
+    archived = await ann.patch(f"/plays/{made[0]['key']}", {"archived": True})
+    then = await ann.get("/plays", params={"updated_since": first["updated_until"]})
+    assert then["items"] == [*built_in, archived]
+    last = await ann.get("/plays", params={"updated_since": then["updated_until"], "archived": "true"})
+    assert last["items"] == built_in
+
+
+@pytest.mark.parametrize("since", ["999999999", "yesterday"])
+async def test_short_lists_refuse_what_was_never_told_as_well(app: App, since: str) -> None:
+    world = await make_world(app)
+    for path in ("/plays", f"/trials/{world.ids['trial_id']}/reviews"):
+        refused = await world.who.call("GET", path, params={"updated_since": since})
+        assert (refused.status_code, pointers(refused)) == (400, ["?updated_since"])
+        assert refused.json()["errors"][0]["code"] == "invalid"
+
+
 async def test_a_merged_person_goes_and_comes_back(app: App) -> None:
     ann = await app.sign_up()
     employer = await ann.employer()

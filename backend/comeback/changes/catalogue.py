@@ -13,7 +13,7 @@ ResourceName = Literal[
 
 
 class Told(NamedTuple):
-    """How a table is told of: one row at `address`, by the column `by`; all at `listed`, where that is paged."""
+    """How a table is told of: one row at `address`, by the column `by`; all at `listed`, where that can be followed."""
 
     resource: ResourceName
     group: str
@@ -31,7 +31,7 @@ TOLD: Mapping[str, Told] = {
     "need": Told("needs", "needs", "/needs/{}"),
     "evidence": Told("evidence", "needs", "/evidence/{}"),
     "give": Told("gives", "gives", "/gives/{}", "/gives"),
-    "play": Told("plays", "plays", "/plays/{}"),
+    "play": Told("plays", "plays", "/plays/{}", "/plays"),
     "run": Told("runs", "plays", "/runs/{}"),
     "follow_up_window": Told("windows", "windows", "/windows/{}", "/windows"),
     "touchpoint": Told("touchpoints", "touchpoints", "/touchpoints/{}", "/touchpoints"),

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..kit.schema import Page
+from ..kit.paging import Listing, UpdatedSince
 from . import service
 from .schemas import NewPlay, PlayCopy, PlayOut
 
@@ -21,10 +21,18 @@ class PlayController(Controller):
 
     @get(operation_id="listPlays", summary="All plays")
     async def list_plays(
-        self, session: NamedDependency[AsyncSession], archived: FromQuery[bool] = False
-    ) -> Page[PlayOut]:
-        """The built-in ones in the user's language, then one's own; with `archived`, one's own archived ones."""
-        return Page(items=await service.listed(session, archived=archived))
+        self,
+        session: NamedDependency[AsyncSession],
+        archived: FromQuery[bool] = False,
+        updated_since: UpdatedSince = None,
+    ) -> Listing[PlayOut]:
+        """The built-in ones in the user's language, then one's own; with `archived`, one's own archived ones.
+
+        With `updated_since`, the built-in ones and those of one's own that changed, archived or not.
+        """
+        if updated_since is not None:
+            return await service.changed(session, updated_since)
+        return Listing(items=await service.listed(session, archived=archived))
 
     @post(operation_id="createPlay", summary="Write a play")
     async def create(

@@ -15,6 +15,7 @@ from ..accounts.models import Account
 from ..accounts.service import my_account
 from ..kit.db import account_of, now_of
 from ..kit.errors import Conflict, FieldError, Invalid, NotFound, invalid
+from ..kit.paging import Listing, followed
 from ..kit.rows import add
 from ..kit.schema import apply_patch, etag, expect_version, given
 from ..kit.spellings import BY_TYPE
@@ -57,6 +58,13 @@ async def listed(session: AsyncSession, *, archived: bool) -> list[PlayOut]:
     statement = _all_own(session).where(kept).order_by(OwnPlay.created_at, OwnPlay.id).limit(MOST_SHOWN)
     fixed = () if archived else built_in(account.language)
     return [*map(show_built_in, fixed), *map(show, await session.scalars(statement))]
+
+
+async def changed(session: AsyncSession, updated_since: str) -> Listing[PlayOut]:
+    """The built-in plays, which have no number of their own, and one's own that changed, archived or not."""
+    fixed = map(show_built_in, built_in((await my_account(session)).language))
+    page = await followed(session, _all_own(session), show, updated_since)
+    return msgspec.structs.replace(page, items=[*fixed, *page.items])
 
 
 async def read(session: AsyncSession, key_or_id: str) -> PlayOut:

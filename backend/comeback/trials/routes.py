@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..kit.schema import IfMatch, Page, resource
+from ..kit.paging import Listing, UpdatedSince, followed
+from ..kit.schema import IfMatch, resource
 from ..opportunities import service as opportunities
 from . import service
 from .schemas import ReviewOut, ReviewPatch, TrialOut
@@ -31,12 +32,19 @@ class ReviewController(Controller):
 
     @get("/trials/{trial_id:uuid}/reviews", operation_id="listReviews", summary="The reviews of a trial")
     async def reviews(
-        self, trial_id: FromPath[UUID], session: NamedDependency[AsyncSession]
-    ) -> Page[ReviewOut]:
+        self,
+        trial_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        updated_since: UpdatedSince = None,
+    ) -> Listing[ReviewOut]:
         """The first held first."""
         await service.get(session, trial_id)
+        if updated_since is not None:
+            return await followed(
+                session, service.reviews_of(session, trial_id), service.show_review, updated_since
+            )
         found = await service.reviews(session, trial_id)
-        return Page(items=[service.show_review(review) for review in found])
+        return Listing(items=[service.show_review(review) for review in found])
 
     @get("/reviews/{review_id:uuid}", operation_id="getReview", summary="One review")
     async def read_review(

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..accounts.service import my_account, today_of
@@ -95,10 +95,15 @@ def tell_about(session: AsyncSession, trial: Trial) -> None:
     tell(session, "trial", "user", opportunity_id=trial.opportunity_id, details=details)
 
 
+def reviews_of(session: AsyncSession, trial_id: UUID) -> Select[tuple[Review]]:
+    """The reviews of a trial, in no order yet."""
+    return select(Review).where(Review.account_id == account_of(session), Review.trial_id == trial_id)
+
+
 async def reviews(session: AsyncSession, trial_id: UUID) -> Sequence[Review]:
     """The reviews of a trial, the first held first."""
-    statement = select(Review).where(Review.account_id == account_of(session), Review.trial_id == trial_id)
-    return (await session.scalars(statement.order_by(Review.held_on, Review.created_at, Review.id))).all()
+    statement = reviews_of(session, trial_id).order_by(Review.held_on, Review.created_at, Review.id)
+    return (await session.scalars(statement)).all()
 
 
 async def get_review(session: AsyncSession, review_id: UUID) -> Review:

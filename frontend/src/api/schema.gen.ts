@@ -920,7 +920,9 @@ export interface paths {
         };
         /**
          * All plays
-         * @description The built-in ones in the user's language, then one's own; with `archived`, one's own archived ones. Scope of tokens: `plays:read`.
+         * @description The built-in ones in the user's language, then one's own; with `archived`, one's own archived ones.
+         *
+         *     With `updated_since`, the built-in ones and those of one's own that changed, archived or not. Scope of tokens: `plays:read`.
          */
         get: operations["listPlays"];
         put?: never;
@@ -3719,6 +3721,22 @@ export interface components {
             name?: string;
         };
         /**
+         * PlayListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        PlayListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["PlayOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
          * PlayOut
          * @description A named list of steps: built in, in the user's language, or one's own, in the words it was written in.
          */
@@ -3745,15 +3763,6 @@ export interface components {
              * @description Grows with every change. In double quotes it serves as `If-Match`.
              */
             version: number;
-        };
-        /**
-         * PlayPage
-         * @description A page of a list; `next_cursor` is null on the last one.
-         */
-        PlayPage: {
-            items: components["schemas"]["PlayOut"][];
-            /** @default null */
-            next_cursor?: string | null;
         };
         /**
          * PlayPatch
@@ -4027,6 +4036,22 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * ReviewListing
+         * @description A page of a list that can be followed; the last two are there where `updated_since` was asked for.
+         */
+        ReviewListing: {
+            /** @description What is there no more, whatever the other filters say. */
+            deleted?: components["schemas"]["Gone"][];
+            items: components["schemas"]["ReviewOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The `updated_since` of the next time, once the last page is read.
+             */
+            updated_until?: number;
+        };
+        /**
          * ReviewOut
          * @description What was said and agreed, and the proof.
          */
@@ -4052,15 +4077,6 @@ export interface components {
              * @description Grows with every change. In double quotes it serves as `If-Match`.
              */
             version: number;
-        };
-        /**
-         * ReviewPage
-         * @description A page of a list; `next_cursor` is null on the last one.
-         */
-        ReviewPage: {
-            items: components["schemas"]["ReviewOut"][];
-            /** @default null */
-            next_cursor?: string | null;
         };
         /**
          * ReviewPatch
@@ -8254,6 +8270,8 @@ export interface operations {
             query?: {
                 /** @description With plays that were archived, or without. */
                 archived?: boolean;
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
             };
             header?: never;
             path?: never;
@@ -8271,7 +8289,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlayPage"];
+                    "application/json": components["schemas"]["PlayListing"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -10320,7 +10338,10 @@ export interface operations {
     };
     listReviews: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What changed after this `updated_until` (0: everything), in the order of the changes, with what was deleted; an instant serves too, and is less exact. */
+                updated_since?: string;
+            };
             header?: never;
             path: {
                 /** @description The id of the trial. */
@@ -10340,7 +10361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewPage"];
+                    "application/json": components["schemas"]["ReviewListing"];
                 };
             };
             400: components["responses"]["Malformed"];
