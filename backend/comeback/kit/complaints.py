@@ -8,7 +8,7 @@ from ast import literal_eval
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from .schema import END, MAIL_ADDRESS, NOT_BLANK, WEB_ADDRESS
+from .schema import END, ETAGS, MAIL_ADDRESS, NOT_BLANK, WEB_ADDRESS
 
 KINDS: Mapping[str, str] = {
     "str": "a string",
@@ -29,6 +29,7 @@ SPELLED: Mapping[str, str] = {
     NOT_BLANK: "This must not be blank.",
     WEB_ADDRESS: "This must be an address that begins with http:// or https://, without blanks.",
     MAIL_ADDRESS: "This must be an e-mail address.",
+    ETAGS: 'This must be ETags in double quotes with commas between, as in "7", or * alone.',
 }
 FORMATS: Mapping[str, str] = {
     "UUID": "a UUID with its dashes",

@@ -13,7 +13,7 @@ from litestar.params import HeaderParameter, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from .errors import StaleVersion, VersionRequired, invalid
-from .etags import is_matched
+from .etags import TAGS, is_matched
 from .models import Tenant
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ SLACK = timedelta(minutes=5)
 END = r"(?!\n)$"
 NOT_BLANK = r"\S"
 WEB_ADDRESS = rf"^https?://\S+{END}"
+ETAGS = rf"^(?:\*|{TAGS}){END}"
 MAIL_ADDRESS = rf"^[^@\s]+@[^@\s]+{END}"
 
 ShortText = Annotated[str, Meta(min_length=1, max_length=200, pattern=NOT_BLANK)]
@@ -46,6 +47,7 @@ IfMatch = Annotated[
         name="If-Match",
         description="The ETag of the version that you read, in its double quotes; `*` for any.",
         max_length=100,
+        pattern=ETAGS,
     ),
 ]
 Cursor = Annotated[
@@ -100,10 +102,7 @@ class Versioned(Protocol):
 
 
 def expect_version(if_match: str | None, row: Versioned, *, required: bool = True) -> None:
-    """Refuse to touch a row that is not the one the client read: 428 without If-Match, 412 when stale.
-
-    400 where If-Match is not spelled as an ETag is.
-    """
+    """Refuse to touch a row that is not the one the client read: 428 without If-Match, 412 when stale."""
     if if_match is None:
         if required:
             raise VersionRequired()
