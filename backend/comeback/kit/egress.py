@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from errno import EACCES
+from functools import lru_cache
 from socket import socket
 from typing import Final, Self
 
@@ -101,7 +102,7 @@ class Egress:
         self._per_host = per_host
         self._tls = tls or ssl.create_default_context()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
-        self._under_way: Counter[Origin] = Counter()
+        self._under_way: dict[Origin, int] = defaultdict(int)
 
     async def __aenter__(self) -> Self:
         return self
@@ -134,16 +135,20 @@ class Egress:
         except (aiohttp.ClientError, OSError) as error:
             raise _failure(origin, error) from None  # its own text may hold the whole address
         finally:
-            self._under_way -= Counter([origin])
+            self._under_way[origin] -= 1
+            if not self._under_way[origin]:
+                del self._under_way[origin]
 
     async def _post(
         self, origin: Origin, url: str, headers: Mapping[str, str], body: bytes, timeout: float
     ) -> Answer:
-        limits = ClientTimeout(total=timeout, connect=min(timeout, MOST_CONNECT))
         session = self._session(trusted=origin in self._extra)
-        plain = {hdrs.USER_AGENT: "Comeback", hdrs.ACCEPT_ENCODING: "identity", **headers}
         async with session.post(
-            URL(url, encoded=True), headers=plain, data=body, timeout=limits, allow_redirects=False
+            URL(url, encoded=True),
+            headers=headers,
+            data=body,
+            timeout=_limits(timeout),
+            allow_redirects=False,
         ) as response:
             names = {name.lower(): value for name, value in response.headers.items()}
             return Answer(status=response.status, headers=names, body=await _start_of_body(response))
@@ -162,6 +167,7 @@ class Egress:
             self._sessions[trusted] = aiohttp.ClientSession(
                 connector=self._connector(trusted=trusted),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                headers={hdrs.USER_AGENT: "Comeback", hdrs.ACCEPT_ENCODING: "identity"},
                 auto_decompress=False,  # a small body can unpack to a huge one
                 trust_env=False,
             )
@@ -174,6 +180,11 @@ class Egress:
         return PublicConnector(limit_per_host=self._per_host, tls=self._tls)
 
 
+@lru_cache(maxsize=16)
+def _limits(timeout: float) -> ClientTimeout:
+    return ClientTimeout(total=timeout, connect=min(timeout, MOST_CONNECT))
+
+
 def _failure(origin: Origin, error: Exception) -> EgressError:
     if isinstance(getattr(error, "os_error", None), NotPublic):
         return Refused(f"{origin} is not public")
@@ -181,6 +192,8 @@ def _failure(origin: Origin, error: Exception) -> EgressError:
 
 
 async def _start_of_body(response: aiohttp.ClientResponse) -> bytes:
+    if response.content.at_eof():
+        return b""
     start = bytearray()
     with suppress(asyncio.TimeoutError, aiohttp.ClientError):
         async for chunk in response.content.iter_any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
@@ -46,8 +47,12 @@ def origin_of(url: str) -> Origin:
     match = _URL.fullmatch(url)
     if match is None:
         raise BadAddress
-    scheme, host = match["scheme"], match["host"]
-    port = int(match["port"] or _PORTS[scheme])
+    return _origin(match["scheme"], match["host"], match["port"])
+
+
+@lru_cache(maxsize=1_024)
+def _origin(scheme: str, host: str, port_text: str | None) -> Origin:
+    port = int(port_text or _PORTS[scheme])
     if port > 65_535 or not (host.startswith("[") or all(map(_LABEL.fullmatch, host.split(".")))):
         raise BadAddress
     return Origin(scheme, host, port)
@@ -61,6 +66,7 @@ def network_of(address: str) -> str:
     return str(getattr(ip, "ipv4_mapped", None) or ip)
 
 
+@lru_cache(maxsize=1_024)  # asked again for every request over a connection
 def is_public(address: str) -> bool:
     """Whether an IP address is somebody's on the public internet, looking into mapped and NAT64 forms."""
     ip = ip_address(address)

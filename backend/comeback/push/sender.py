@@ -80,22 +80,29 @@ class PushSender:
 
         Raises PayloadTooLong, KeyRests (the device is not at fault: try later) and the egress's errors.
         """
-        if len(payload) > MOST_TEXT:
-            raise PayloadTooLong(f"{len(payload)} bytes")
         origin = origin_of(target.endpoint)
         self._refusals.check(origin)
+        headers, body = self.request(target, payload, ttl=ttl, urgency=urgency, topic=topic)
+        answer = await self._egress.post(target.endpoint, headers, body, self._timeout)
+        self._refusals.note(origin, target.endpoint, answer)
+        return answer
+
+    def request(
+        self, target: Target, payload: bytes, *, ttl: int, urgency: Urgency, topic: str | None = None
+    ) -> tuple[dict[str, str], bytes]:
+        """Headers and body of one send, encrypted anew and signed. Raises PayloadTooLong."""
+        if len(payload) > MOST_TEXT:
+            raise PayloadTooLong(f"{len(payload)} bytes")
         headers = {
-            "Authorization": self._tokens.authorization(origin),
+            "Authorization": self._tokens.authorization(origin_of(target.endpoint)),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(max(LEAST_TTL, ttl)),
             "Urgency": urgency,
-            **({"Topic": topic} if topic else {}),
         }
-        body = self._encryption.encrypt(payload, target)
-        answer = await self._egress.post(target.endpoint, headers, body, self._timeout)
-        self._refusals.note(origin, target.endpoint, answer)
-        return answer
+        if topic:
+            headers["Topic"] = topic
+        return headers, self._encryption.encrypt(payload, target)
 
 
 class Encryption(WebPush):
