@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from msgspec import Struct
+from webpush.vapid import VAPID
 
 from .kept import SECRET_BYTES, kept_secret, random_key
 
@@ -121,8 +122,8 @@ class _Secret(NamedTuple):
 
 
 def _fresh_vapid_key() -> str:
-    key = ec.generate_private_key(ec.SECP256R1())
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
+    private, _, _ = VAPID.generate_keys()
+    return private.decode("ascii")
 
 
 SESSION_PEPPER = _Secret("session_pepper", "COMEBACK_SESSION_PEPPER", random_key)

@@ -15,7 +15,8 @@ from uuid import UUID
 import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from webpush.vapid import VAPID
 
 from ..kit.errors import invalid
 from ..kit.origins import BadAddress, origin_of
@@ -129,9 +130,7 @@ def private_key(pem: str) -> ec.EllipticCurvePrivateKey:
 
 def public_key(pem: str) -> str:
     """The `applicationServerKey` for browsers: the uncompressed point in base64url. Raises WrongKey."""
-    return base64url(
-        private_key(pem).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    )
+    return VAPID.get_application_server_key(private_key(pem).public_key())
 
 
 def check_subject(subject: str) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from webpush import WebPush
-from webpush.types import WebPushSubscription
 
 from ..kit.egress import Answer, Egress
 from ..kit.origins import Origin, origin_of
@@ -36,16 +38,30 @@ log = logging.getLogger(__name__)
 
 TOKEN_LIFE: Final = 12 * 3_600  # half of what RFC 8292 §2 allows
 MOST_TOKENS: Final = 1_000
+MOST_PEERS: Final = 4_096
 SEND_TIMEOUT: Final = 10.0
 REFUSALS_IN_A_ROW: Final = 10
 REST: Final = 900.0
 
 _HEAD: Final = base64url(b'{"typ":"JWT","alg":"ES256"}')
-_SIGNATURE: Final = ec.ECDSA(SHA256())
+_SHA256: Final = SHA256()
+_SIGNATURE: Final = ec.ECDSA(_SHA256)
+_CURVE: Final = ec.SECP256R1()
+_ECDH: Final = ec.ECDH()
+_RECORD: Final = b"\x00\x00\x10\x00\x41"  # of 4,096 bytes at most, by a key of 65
+_LAST: Final = b"\x02"
 
 
 class KeyRests(Exception):
     """This service refused our key too often in a row; nothing is sent to it for a while."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A push that is ready to be sent."""
+
+    origin: Origin
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class PushSender:
@@ -62,12 +78,13 @@ class PushSender:
         *,
         machine_time: Callable[[], float] = time.time,
         timeout: float = SEND_TIMEOUT,
+        encryption: Encryption | None = None,
     ) -> None:
         check_subject(subject)
         self._egress, self._timeout = egress, timeout
         self._tokens = Tokens(vapid_private_key_pem, subject, machine_time)
         self._refusals = Refusals(machine_time)
-        self._encryption = Encryption(vapid_private_key_pem)
+        self._encryption = encryption or Encryption()
 
     def public_key(self) -> str:
         """The `applicationServerKey` that browsers subscribe with, base64url of 65 bytes."""
@@ -80,21 +97,21 @@ class PushSender:
 
         Raises PayloadTooLong, KeyRests (the device is not at fault: try later) and the egress's errors.
         """
-        origin = origin_of(target.endpoint)
-        self._refusals.check(origin)
-        headers, body = self.request(target, payload, ttl=ttl, urgency=urgency, topic=topic)
-        answer = await self._egress.post(target.endpoint, headers, body, self._timeout)
-        self._refusals.note(origin, target.endpoint, answer)
+        request = self.request(target, payload, ttl=ttl, urgency=urgency, topic=topic)
+        answer = await self._egress.post(target.endpoint, request.headers, request.body, self._timeout)
+        self._refusals.note(request.origin, target.endpoint, answer)
         return answer
 
     def request(
         self, target: Target, payload: bytes, *, ttl: int, urgency: Urgency, topic: str | None = None
-    ) -> tuple[dict[str, str], bytes]:
-        """Headers and body of one send, encrypted anew and signed. Raises PayloadTooLong."""
+    ) -> Request:
+        """What `send` sends: encrypted anew, signed, with its headers. Raises PayloadTooLong and KeyRests."""
         if len(payload) > MOST_TEXT:
             raise PayloadTooLong(f"{len(payload)} bytes")
+        origin = origin_of(target.endpoint)
+        self._refusals.check(origin)
         headers = {
-            "Authorization": self._tokens.authorization(origin_of(target.endpoint)),
+            "Authorization": self._tokens.authorization(origin),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(max(LEAST_TTL, ttl)),
@@ -102,22 +119,38 @@ class PushSender:
         }
         if topic:
             headers["Topic"] = topic
-        return headers, self._encryption.encrypt(payload, target)
+        return Request(origin, headers, self._encryption.encrypt(payload, target))
 
 
-class Encryption(WebPush):
-    """The package's encryption alone: its tokens drop the port, its options outlive their call."""
+class Encryption:
+    """Encrypts for one device at a time (RFC 8291), with a key and a salt that no other message has.
 
-    def __init__(self, pem: str) -> None:
-        key = private_key(pem).public_key()
-        public = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        super().__init__(private_key=pem.encode("ascii"), public_key=public)
+    The package's own does the same in a fifth more time. Only a test says which keys and salts are made.
+    """
+
+    def __init__(
+        self,
+        make_key: Callable[[], ec.EllipticCurvePrivateKey] = partial(ec.generate_private_key, _CURVE),
+        make_salt: Callable[[], bytes] = partial(os.urandom, 16),
+    ) -> None:
+        self._make_key, self._make_salt = make_key, make_salt
 
     def encrypt(self, text: bytes, target: Target) -> bytes:
-        """One aes128gcm record (RFC 8188) for the target, with a key and salt of its own."""
-        keys = {"p256dh": target.p256dh, "auth": target.auth}
-        subscription = WebPushSubscription.model_validate({"endpoint": target.endpoint, "keys": keys})
-        return self._encrypt(text, subscription)
+        """One aes128gcm record (RFC 8188) for the target."""
+        (point, theirs), key, salt = peer(target.p256dh), self._make_key(), self._make_salt()
+        mine = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        both = HKDF(_SHA256, 32, from_base64url(target.auth), b"WebPush: info\0" + point + mine)
+        secret = HKDF.extract(_SHA256, salt, both.derive(key.exchange(_ECDH, theirs)))
+        cipher = AESGCM(HKDFExpand(_SHA256, 16, b"Content-Encoding: aes128gcm\0").derive(secret))
+        nonce = HKDFExpand(_SHA256, 12, b"Content-Encoding: nonce\0").derive(secret)
+        return salt + _RECORD + mine + cipher.encrypt(nonce, text + _LAST, None)
+
+
+@lru_cache(maxsize=MOST_PEERS)  # a phone is rung again and again
+def peer(p256dh: str) -> tuple[bytes, ec.EllipticCurvePublicKey]:
+    """A device's point, as bytes and as a key. Raises ValueError where it is none on the curve."""
+    point = from_base64url(p256dh)
+    return point, ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, point)
 
 
 class Tokens:
