@@ -50,6 +50,8 @@ _CURVE: Final = ec.SECP256R1()
 _ECDH: Final = ec.ECDH()
 _RECORD: Final = b"\x00\x00\x10\x00\x41"  # of 4,096 bytes at most, by a key of 65
 _LAST: Final = b"\x02"
+_FRESH_KEY: Final = partial(ec.generate_private_key, _CURVE)
+_FRESH_SALT: Final = partial(os.urandom, 16)
 
 
 class KeyRests(Exception):
@@ -130,8 +132,8 @@ class Encryption:
 
     def __init__(
         self,
-        make_key: Callable[[], ec.EllipticCurvePrivateKey] = partial(ec.generate_private_key, _CURVE),
-        make_salt: Callable[[], bytes] = partial(os.urandom, 16),
+        make_key: Callable[[], ec.EllipticCurvePrivateKey] = _FRESH_KEY,
+        make_salt: Callable[[], bytes] = _FRESH_SALT,
     ) -> None:
         self._make_key, self._make_salt = make_key, make_salt
 

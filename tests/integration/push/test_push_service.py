@@ -48,7 +48,7 @@ class Sender:
             **changes,
         }
         said = {name: value for name, value in headers.items() if value is not None}
-        body = Encryption(PEM).encrypt(text, target)
+        body = Encryption().encrypt(text, target)
         async with self.session.post(device.endpoint, data=body, headers=said) as response:
             return response.status
 
