@@ -13,6 +13,7 @@ MODULES = frontend/node_modules/.ready
 LINTERS = tests/contract/linters
 # A process for each core, each with a PostgreSQL of its own; one that is done takes over from the others.
 TESTS_AT_ONCE = --numprocesses logical --dist worksteal
+PEERS = tests/bench/peers/push
 APP = frontend/dist/index.html
 APP_SOURCES = $(shell find frontend/src frontend/public frontend/scripts frontend/index.html frontend/*.ts frontend/*.json -type f)
 WITH_NODE = PATH="$$PWD/$(VENV)/bin:$$PATH"
@@ -54,7 +55,7 @@ format: $(DEV_READY) $(MODULES)
 	$(VENV)/bin/ruff format backend tests
 	cd frontend && PATH="$$PWD/../$(VENV)/bin:$$PATH" npm exec -- biome check --write .
 
-bench: $(DEV_READY) $(APP) .bench/.ready
+bench: $(DEV_READY) $(APP) .bench/.ready $(PEERS)/node_modules/.ready
 	$(PYTHON) tests/bench/measure.py docs/benchmarks.md
 	$(NPM) run size --silent
 
@@ -63,6 +64,11 @@ bench: $(DEV_READY) $(APP) .bench/.ready
 	@echo "Installing Python packages of the peers"
 	@$(PYTHON) -m venv .bench
 	@.bench/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
+$(PEERS)/node_modules/.ready: $(PEERS)/package.json $(PEERS)/package-lock.json | $(RUN_READY)
+	@echo "Installing Node packages of the peers"
+	@$(WITH_NODE) npm --prefix $(PEERS) install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # In an environment of its own: mutmut brings setproctitle, under which the server's processes are called otherwise.
@@ -82,7 +88,7 @@ lock: $(DEV_READY)
 	$(COMPILE) --upgrade --group mutants --constraint requirements-dev.lock --output-file requirements-mutants.lock
 
 clean:
-	rm -rf $(VENV) frontend/node_modules frontend/dist $(LINTERS)/node_modules test-results .hypothesis .mutants .*_cache
+	rm -rf $(VENV) frontend/node_modules frontend/dist $(LINTERS)/node_modules $(PEERS)/node_modules test-results .hypothesis .mutants .*_cache
 	find backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A Python that is new enough and can make virtual environments, under whichever name it goes here.

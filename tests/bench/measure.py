@@ -23,7 +23,7 @@ import psutil
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "backend")]
 
-from bench import lists
+from bench import lists, pushes
 from bench.compare import compare
 from bench.report import report
 from bench.rows import Urls
@@ -193,12 +193,13 @@ async def main() -> None:
         await measure_ringing(folder / "two", urls["two"].app)
         await measure_today(folder / "three", urls["three"].app)
         await measure_recomputing(folder / "four", urls["four"].app)
+    pushed = await pushes.measure()
     # What is started from here on leaves the first core to the servers that are compared.
     keep_off_first_core()
     async with databases("peers", "few", "many") as (folder, urls):
         compared = await compare(folder / "peers", urls["peers"])
         pages = await lists.measure((folder / "few", urls["few"]), (folder / "many", urls["many"]))
-    text = report(machine(), compared, pages)
+    text = report(machine(), compared, pages, pushed)
     print(f"\n{text}")
     if sys.argv[1:]:
         await asyncio.to_thread(Path(sys.argv[1]).write_text, text, "utf-8")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bench.compare import BARE, FAST, Result
+from bench.pushes import DEVICES, FLOOR, NODE, OURS, PYTHON, Pushes
 
 READ, WRITE = "GET /today", "POST /touchpoints"
 MUST = ((READ, BARE, 0.7), (READ, FAST, 4.0), (WRITE, FAST, 1.5))
+PUSHES_MUST = ((PYTHON, 2.0), (NODE, 5.0), (FLOOR, 0.5))
+SECOND_WORKER_MUST = 1.5
 SLOWER_AT_MOST = 1.2
 ABOUT = """# Benchmarks
 
@@ -22,10 +25,24 @@ reads through the ORM with joined loads, without row-level security and limits. 
 accounts with 20 windows in four plays: Comeback with an `Idempotency-Key` and a change counter, FastAPI without; both
 work the windows out by the same pure rules and write the timeline.
 """
+ABOUT_PUSHES = """## Pushes
+
+From a device's row to the finished request: 420 bytes encrypted with a fresh key, signed, with all headers. One process
+each on the first core, in turns; {devices:,} devices a round, each new to the sender. Comeback keeps a token for each
+service, as RFC 8292 asks; `pywebpush` and `web-push` sign every message, as they do when they are called. The loop in C
+generates keys, exchanges, derives and encrypts on the system's OpenSSL, and does nothing else.
+"""
+ABOUT_WORKERS = """
+The sender alone, from the row to the answer, over 32 connections to a push service in another process that answers 201
+and does nothing else. That process has its share of the cores as well.
+"""
 
 
 def report(
-    machine: str, compared: Mapping[str, Mapping[str, Result]], pages: Mapping[str, tuple[float, float]]
+    machine: str,
+    compared: Mapping[str, Mapping[str, Result]],
+    pages: Mapping[str, tuple[float, float]],
+    pushes: Pushes,
 ) -> str:
     """The page in Markdown."""
     rows = [
@@ -60,8 +77,36 @@ def report(
             "|---|---|---|---|",
             *lists,
             "",
+            *_pushes(pushes),
+            "",
         ]
     )
+
+
+def _pushes(pushes: Pushes) -> list[str]:
+    ours = pushes.costs[OURS]
+    rows = [f"| {name} | {costs.rate:,.0f} | {costs.cost:.0f} µs |" for name, costs in pushes.costs.items()]
+    ratios = [
+        f"| beside {name} | {must:g} × | {ours.rate / costs.rate:.2f} × | {costs.cost / ours.cost:.2f} × |"
+        for name, must in PUSHES_MUST
+        if (costs := pushes.costs.get(name))
+    ]
+    second = f"{pushes.two / pushes.one:.2f} ×"
+    return [
+        ABOUT_PUSHES.format(devices=DEVICES) + pushes.missing,
+        "| what | requests a second | processor time a request |",
+        "|---|---|---|",
+        *rows,
+        "",
+        "| what | must reach | requests a second | by processor time |",
+        "|---|---|---|---|",
+        *ratios,
+        ABOUT_WORKERS,
+        "| workers | must reach | pushes a second | beside one |",
+        "|---|---|---|---|",
+        f"| one | | {pushes.one:,.0f} | |",
+        f"| two | {SECOND_WORKER_MUST:g} × | {pushes.two:,.0f} | {second} |",
+    ]
 
 
 def _ratio(results: Mapping[str, Result], name: str, *, by_cost: bool) -> float:
