@@ -127,7 +127,7 @@ class PushSender:
 class Encryption:
     """Encrypts for one device at a time (RFC 8291), with a key and a salt that no other message has.
 
-    The package's own does the same in a fifth more time. Only a test says which keys and salts are made.
+    The package's own takes longer and cannot keep a phone's point. Only a test says which key and salt are made.
     """
 
     def __init__(
