@@ -14,7 +14,9 @@ LOOK_UPS = frozenset(
 OWN_ROWS = "(account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)"
 SCANNED: Mapping[str, frozenset[str]] = {
     "follow_up_window": frozenset({"account_id", "id", "version", "due_at"}),
-    "delivery": frozenset({"account_id", "id", "version", "next_at", "state", "channel"}),
+    "delivery": frozenset(
+        {"account_id", "id", "version", "next_at", "state", "channel", "service", "crashes", "leased_until"}
+    ),
 }
 HERE = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
 IN_SCHEMA = f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {HERE}"
@@ -149,7 +151,7 @@ async def rights(connection: asyncpg.Connection) -> list[str]:
 
 
 async def scan_rights(connection: asyncpg.Connection) -> list[str]:
-    """What the worker's look may read beyond keys, versions and due times, or fails to read of them."""
+    """What the worker's look may read beyond keys, versions, due times and where it goes, or fails to read of them."""
     rows = await connection.fetch(f"""
         SELECT c.relname::text AS name, a.attname::text AS column,
                has_column_privilege('comeback_scan', c.oid, a.attnum, 'SELECT') AS reads,

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from comeback import batch
 from comeback.journey.service import ticking
@@ -106,7 +105,7 @@ async def test_a_batch_ends_in_time(ann: Client, monkeypatch: pytest.MonkeyPatch
 
 
 async def test_time_goes_by_for_the_others(app: App, ann: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ticking, "NOT_LONG", text("SET LOCAL lock_timeout = '100ms'"))
+    monkeypatch.setattr(ticking, "NOT_LONG", "SET LOCAL lock_timeout = '100ms'")
     ben = await app.sign_up("Ben")
     times = {"opens_at": "2026-03-10T09:00:00Z", "best_at": "2026-03-12T09:00:00Z"}
     body = {"title": "Call Daniel", "closes_at": "2026-03-16T18:00:00Z", **times}

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from comeback.deliveries.models import Delivery
-from comeback.deliveries.worker import CRASHES_AT_MOST, SHARES
+from comeback.deliveries.worker import CRASHES_AT_MOST, SHARES, Due
 from comeback.webhooks.models import Webhook
 from comeback.webhooks.rules import JITTER, WAITS
 from comeback.webhooks.worker import WebhookChannel
@@ -220,13 +220,19 @@ async def test_deleted_it_hears_nothing_and_nothing_is_left(world: World, receiv
             assert await session.scalar(select(func.count()).select_from(Webhook.metadata.tables[table])) == 0
 
 
+async def due_of(world: World, who: Client) -> list[Due]:
+    """What would be sent now of this user's."""
+    found = (await world.deliverer.look({"webhook": WebhookChannel.width}))["webhook"]
+    return [due for due in found if str(due.account_id) == who.me["id"]]
+
+
 async def test_a_worker_that_dies_between_sending_and_marking_sends_once_more(
     world: World, receivers: Receivers
 ) -> None:
     who, receiver = await world.app.sign_up(), receivers.add()
     made = await hook(who, receiver, *ALL)
     await who.post("/touchpoints", {"kind": "call"})
-    due = (await world.deliverer.look({"webhook": 10}))["webhook"]
+    due = await due_of(world, who)
     (claim,) = await world.deliverer.claim("webhook", due)
     await world.deliverer.send(claim)
     assert await world.deliverer.claim("webhook", due) == [], "the lease is taken"
@@ -268,7 +274,7 @@ async def test_what_is_under_way_is_not_replayed(world: World, receivers: Receiv
     who, receiver = await world.app.sign_up(), receivers.add()
     made = await hook(who, receiver, *ALL)
     await who.post("/touchpoints", {"kind": "call"})
-    due = (await world.deliverer.look({"webhook": 10}))["webhook"]
+    due = await due_of(world, who)
     (claim,) = await world.deliverer.claim("webhook", due)
     (entry,) = await log_of(who, made)
     refused = await who.call("POST", f"/webhooks/{made['id']}/deliveries/{entry['id']}/replay")
@@ -351,17 +357,17 @@ async def test_who_sends_a_lot_takes_no_place_of_others(world: World, receivers:
         await ann.post("/batch", {"operations": [many] * 60})
     await ben.post("/touchpoints", {"kind": "call"})
 
-    async def due_of() -> Counter[str]:
+    async def taken_up() -> Counter[str]:
         """How many of whose would be sent now."""
         taken = await world.deliverer.look({"webhook": WebhookChannel.width})
         return Counter(str(due.account_id) for due in taken["webhook"])
 
     share = WebhookChannel.width // SHARES
-    assert await due_of() == {ann.me["id"]: share, ben.me["id"]: 1}
+    assert await taken_up() == {ann.me["id"]: share, ben.me["id"]: 1}
     await world.look_once()
     await asyncio.sleep(0.2)
-    assert ann.me["id"] not in await due_of()
+    assert ann.me["id"] not in await taken_up()
     await world.drain()
-    assert (await due_of())[ann.me["id"]] == share
+    assert (await taken_up())[ann.me["id"]] == share
     for who in (ann, ben):
         await set_all(world, who, Delivery, state="withdrawn")
