@@ -52,12 +52,12 @@ class Costs:
 
 @dataclass
 class Pushes:
-    """What was measured: costs by name, why a peer is missing, pushes a second of one sender and of two."""
+    """What was measured: costs by name, why a peer is missing, and what one sender costs, and each of two."""
 
     costs: Mapping[str, Costs]
     missing: str
-    one: float
-    two: float
+    one: Costs
+    two: Costs
 
 
 class Program:
@@ -150,16 +150,18 @@ async def compare(commands: Mapping[str, Sequence[str]], first: Receiver) -> Map
     return costs
 
 
-async def workers() -> tuple[float, float]:
-    """Pushes a second that one sender brings to a push service in another process, and that two bring."""
-    rates: dict[int, list[float]] = {1: [], 2: []}
+async def workers() -> tuple[Costs, Costs]:
+    """What a push costs that one sender brings to a push service in another process, and that two bring."""
+    costs = {1: Costs(), 2: Costs()}
     async with sink() as origin, AsyncExitStack() as stack:
         command = [sys.executable, str(HERE / "alone.py"), origin, str(ALONE)]
         senders = [await stack.enter_async_context(program(command)) for _ in range(2)]
         for number in range(ALONE_ROUNDS + 1):
-            for many, found in rates.items():
+            for many, found in costs.items():
                 began = time.perf_counter()
-                await asyncio.gather(*(sender.ask("go") for sender in senders[:many]))
+                answers = await asyncio.gather(*(sender.ask("go") for sender in senders[:many]))
                 if number:
-                    found.append(many * ALONE / (time.perf_counter() - began))
-    return statistics.median(rates[1]), statistics.median(rates[2])
+                    found.clock.append((time.perf_counter() - began) / (many * ALONE))
+                    busy = sum(float(answer.split()[1]) for answer in answers)
+                    found.processor.append(busy / (many * ALONE))
+    return costs[1], costs[2]

@@ -97,7 +97,7 @@ def _pushes(pushes: Pushes) -> list[str]:
         ratios.append(
             f"| that loop in C, beside {NODE} | | {floor.rate / node.rate:.2f} × | {node.cost / floor.cost:.2f} × |"
         )
-    second = f"{pushes.two / pushes.one:.2f} ×"
+    one, two = pushes.one, pushes.two
     return [
         ABOUT_PUSHES.format(devices=DEVICES) + pushes.missing,
         "| what | requests a second | processor time a request |",
@@ -108,10 +108,10 @@ def _pushes(pushes: Pushes) -> list[str]:
         "|---|---|---|---|",
         *ratios,
         ABOUT_WORKERS,
-        "| workers | must reach | pushes a second | beside one |",
-        "|---|---|---|---|",
-        f"| one | | {pushes.one:,.0f} | |",
-        f"| two | {SECOND_WORKER_MUST:g} × | {pushes.two:,.0f} | {second} |",
+        "| workers | must reach | pushes a second | beside one | processor time a push |",
+        "|---|---|---|---|---|",
+        f"| one | | {one.rate:,.0f} | | {one.cost:.0f} µs |",
+        f"| two | {SECOND_WORKER_MUST:g} × | {two.rate:,.0f} | {two.rate / one.rate:.2f} × | {two.cost:.0f} µs |",
     ]
 
 
