@@ -2,7 +2,7 @@
 .POSIX:
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint format bench mutants lock clean
+.PHONY: help run demo test lint format bench bench-bell mutants lock clean
 
 VENV = .venv
 PYTHON = $(VENV)/bin/python
@@ -27,6 +27,7 @@ help:
 	@echo "make test   all tests; they want chromium and firefox-esr"
 	@echo "make lint   all checks          make format   write the code as ruff and biome want it"
 	@echo "make bench  measurements        make lock     pin the newest versions that fit"
+	@echo "make bench-bell  the bell under load: ticks beside ten million windows, a hundred thousand reminders at once"
 	@echo "make mutants  break the rules of windows in two thousand ways and see that a test notices (half an hour)"
 	@echo "make clean  remove what make made, but no data"
 
@@ -60,6 +61,9 @@ bench: $(DEV_READY) $(APP) .bench/.ready $(PEERS)/node_modules/.ready
 	$(NPM) run size --silent
 
 # In an environment of its own: what we are compared with.
+bench-bell: $(DEV_READY) $(APP)
+	$(PYTHON) tests/bench/bell.py docs/benchmarks-bell.md
+
 .bench/.ready: requirements-bench.lock | $(PYTHON)
 	@echo "Installing Python packages of the peers"
 	@$(PYTHON) -m venv .bench
