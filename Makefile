@@ -2,7 +2,7 @@
 .POSIX:
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint format bench bench-bell mutants lock clean
+.PHONY: help run demo test faults lint format bench bench-bell mutants lock clean
 
 VENV = .venv
 PYTHON = $(VENV)/bin/python
@@ -25,6 +25,7 @@ help:
 	@echo "make run    start Comeback here: database, API, worker and app (Ctrl-C stops it; data stay in ./var)"
 	@echo "make demo   load the two stories into the Comeback that runs here"
 	@echo "make test   all tests; they want chromium and firefox-esr"
+	@echo "make faults processes killed, clocks wrong, database and disk gone, in full numbers (half an hour)"
 	@echo "make lint   all checks          make format   write the code as ruff and biome want it"
 	@echo "make bench  measurements        make lock     pin the newest versions that fit"
 	@echo "make bench-bell  the bell under load: ticks beside ten million windows, a hundred thousand reminders at once"
@@ -40,6 +41,10 @@ demo: $(RUN_READY)
 test: $(DEV_READY) $(APP)
 	$(PYTHON) -m pytest $(TESTS_AT_ONCE)
 	$(NPM) test
+
+# Root brings the disk that fills up (a tmpfs), Debian's package faketime the clocks that are wrong.
+faults: $(DEV_READY)
+	$(PYTHON) -m pytest tests/faults -m "long or not long" -s --durations=0
 
 lint: $(DEV_READY) $(APP) $(LINTERS)/node_modules/.ready
 	$(VENV)/bin/ruff check backend tests
