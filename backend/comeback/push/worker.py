@@ -127,8 +127,8 @@ class PushChannel:
         occasion = msgspec.convert(
             {name: row[name] for name in Occasion.__struct_fields__} | {"found": row["found"] or []}, Occasion
         )
-        if row["superseded"] or (occasion.kind not in ABOUT_NO_WINDOW and not occasion.found):
-            return Ended("withdrawn", "the window is no longer open")
+        if occasion.kind not in ABOUT_NO_WINDOW and not occasion.found:
+            return Ended("withdrawn", "the window is no longer open, or was put off")
         now, expires_at = self._clock.now(), row["expires_at"]
         if now >= expires_at:
             return Ended("expired", "the window has closed")
@@ -184,11 +184,6 @@ class PushChannel:
 
 def what_it_takes(claimed: CTE) -> Select[Any]:
     """A row for each claimed push: its reminder, device and account, and the windows that are open now."""
-    later = aliased(Reminder)
-    superseded = exists().where(
-        later.account_id == claimed.c.account_id, later.window_id == Reminder.window_id,
-        later.due_at > Reminder.due_at,
-    )  # fmt: skip
     badge = select(func.count()).where(Window.account_id == claimed.c.account_id, Window.state == "open")
     owner = PushEndpoint.endpoint_hash == PushSubscription.endpoint_hash
     return (
@@ -196,7 +191,6 @@ def what_it_takes(claimed: CTE) -> Select[Any]:
             Reminder.id.label("reminder_id"), Reminder.kind, Reminder.window_id, Reminder.due_at, Reminder.expires_at,
             PushSubscription.endpoint, PushSubscription.p256dh, PushSubscription.auth,
             (func.coalesce(PushEndpoint.account_id == claimed.c.account_id, False)).label("rings_here"),
-            superseded.label("superseded"),
             Account.language, Account.time_zone, Account.lock_screen,
             badge.scalar_subquery().label("badge"), _open_of(claimed).label("found"),
             _employer(claimed).label("employer"),
@@ -214,13 +208,21 @@ def what_it_takes(claimed: CTE) -> Select[Any]:
 
 
 def _open_of(claimed: CTE) -> ScalarSelect[Any]:
-    """The open windows of a reminder as a list, the first to close first."""
+    """The windows that a reminder still stands for as a list, the first to close first.
+
+    Those that are open, but for one that was put off or moved since, whose push is still to come or was made anew.
+    """
     ids = case((Reminder.window_id.is_(None), Reminder.window_ids), else_=array([Reminder.window_id]))
     fields = [part for name in OpenWindow.__struct_fields__ for part in (name, getattr(Window, name))]
-    shown = func.jsonb_build_object(*fields)
+    shown, newer = func.jsonb_build_object(*fields), aliased(Reminder)
+    rung_since = exists().where(
+        newer.account_id == claimed.c.account_id, newer.created_at > Reminder.created_at,
+        (newer.window_id == Window.id) | (Window.id == any_(newer.window_ids)),
+    )  # fmt: skip
     return (
         select(func.jsonb_agg(aggregate_order_by(shown, Window.closes_at, Window.id)))
         .where(Window.account_id == claimed.c.account_id, Window.id == any_(ids), Window.state == "open")
+        .where(Window.rings_at.is_(None), ~rung_since)
         .scalar_subquery()
     )
 

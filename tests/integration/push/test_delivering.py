@@ -17,6 +17,7 @@ from world import World, start_world
 
 BEGINS = "2026-03-03T14:00:00Z"
 OPENS, CLOSES = "2026-03-04T09:00:00Z", "2026-03-04T17:00:00Z"
+LATER_CLOSE = "2026-03-05T17:00:00Z"
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +121,42 @@ async def test_what_was_done_in_the_meantime_does_not_ring(world: World) -> None
     await make_due(world, user)
     assert await world.catch_up() == []
     assert (await log_of(user))["state"] == "withdrawn"
+
+
+async def test_what_was_put_off_in_the_meantime_rings_at_its_new_time_alone(world: World) -> None:
+    user, device, window = await someone(world)
+    device.script.append(Reply(500))
+    await world.go_to(OPENS)
+    await user.post(f"/windows/{window['id']}/snooze", {"until": "2026-03-04T13:00:00Z"})
+    await make_due(world, user)
+    assert await world.catch_up() == []
+    assert (await log_of(user))["state"] == "withdrawn"
+    assert len(await world.go_to("2026-03-04T13:00:00Z")) == 1
+
+
+async def test_what_was_moved_in_the_meantime_rings_once(world: World) -> None:
+    user, device, window = await someone(world)
+    device.script.append(Reply(500))
+    await world.go_to(OPENS)
+    earlier = {"opens_at": "2026-03-04T08:30:00Z", "closes_at": LATER_CLOSE}
+    await user.post(f"/windows/{window['id']}/reschedule", earlier)
+    world.app.go_to("2026-03-04T09:00:01Z")
+    await make_due(world, user)
+    assert len(await world.catch_up()) == 1
+    deliveries = [row["deliveries"][0]["state"] for row in (await user.get("/push/reminders"))["items"]]
+    assert deliveries == ["sent", "withdrawn"]
+
+
+async def test_of_a_group_the_one_that_was_put_off_is_left_out(world: World) -> None:
+    user, device, window = await someone(world)
+    await user.patch("/me", {"daily_push_limit": 1})
+    for name in ("Ruth", "Tom"):
+        await user.post("/windows", {"title": f"Call {name}", "opens_at": OPENS, "closes_at": CLOSES})
+    device.script.append(Reply(503))
+    await world.go_to(OPENS)
+    await user.post(f"/windows/{window['id']}/snooze", {"until": "2026-03-04T13:00:00Z"})
+    await make_due(world, user)
+    assert [push["title"] for push in await world.catch_up()] == ["2 windows are open"]
 
 
 async def test_a_lease_that_ran_out_counts_as_a_crash_and_the_eighth_is_the_last(world: World) -> None:
