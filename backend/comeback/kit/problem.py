@@ -43,6 +43,10 @@ from .requests import parameters_of
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+AWAY_FOR, FULL_FOR = 1, 10
+"""Seconds after which it is worth while to try again: a restart takes one, room is made by somebody."""
+CANCELED = ("57000", "57014")
+"""A statement that was ended alone: the database is there."""
 BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (
@@ -120,19 +124,29 @@ def _from_database(error: BaseException) -> Problem:
             return _from_constraint(error)
         case asyncpg.DataError():
             return Invalid("A value is out of the range that can be stored.")
-        case DBAPIError() if getattr(error.orig, "sqlstate", "").startswith("22"):
-            return Invalid("A value is out of the range that can be stored.")
-        case (
-            OSError()
-            | asyncpg.PostgresConnectionError()
-            | asyncpg.CannotConnectNowError()
-            | asyncpg.InterfaceError()
-        ):
-            return Unavailable("The database does not answer.")
+        case OSError() | asyncpg.InterfaceError():
+            return _unavailable("The database does not answer.")
         case DBAPIError() if error.connection_invalidated:
-            return Unavailable("The database does not answer.")
+            return _unavailable("The database does not answer.")
+        case _:
+            return _from_sqlstate(str(getattr(getattr(error, "orig", error), "sqlstate", None) or ""))
+
+
+def _from_sqlstate(sqlstate: str) -> Problem:
+    """What a code of the database's stands for (PostgreSQL, appendix A), by its class."""
+    match sqlstate[:2]:
+        case "22":
+            return Invalid("A value is out of the range that can be stored.")
+        case "53" | "58":
+            return _unavailable("The database has no room for this at the moment.", FULL_FOR)
+        case "08" | "57" if sqlstate not in CANCELED:
+            return _unavailable("The database does not answer.")
         case _:
             return Problem()
+
+
+def _unavailable(detail: str, seconds: int = AWAY_FOR) -> Unavailable:
+    return Unavailable(detail, headers={"Retry-After": str(seconds)})
 
 
 def _from_framework(error: HTTPException, pointers: Mapping[str, str]) -> Problem:
