@@ -38,6 +38,11 @@ async def window(client: Client, opens: datetime, **more: object) -> Json:
     return made
 
 
+def cookie(who: Client) -> str:
+    """Their sign-in, for a process at another address."""
+    return "; ".join(f"{name}={value}" for name, value in who.http.cookies.items())
+
+
 async def people(app: App, service: PushService, opens: Sequence[datetime], each: int) -> list[Person]:
     """As many people as it takes, with so many windows each."""
     return [await person(app, service, part) for part in _parts(opens, each)]

@@ -16,9 +16,9 @@ import pytest
 from comeback.push.sender import SEND_TIMEOUT
 from faults.bell import Arrival, Bell
 from faults.crew import Crew
-from faults.people import Person, person, window
+from faults.people import Person, cookie, person, window
 from faults.stage import CLOSES, Stage, Story, after_opening, until
-from living import App, Client, Json
+from living import App, Json
 from serving import Served
 
 ACTS = ("reschedule", "snooze", "skip", "done", "cancel")
@@ -194,8 +194,3 @@ def said(arrival: Arrival, found: Change, claimed_at: float) -> str:
     """What was wrong, in milliseconds after the answer."""
     late, claimed = (round(1_000 * (at - found.answered_at)) for at in (arrival.at, claimed_at))
     return f"{found.act}: claimed {claimed} ms, arrived {late} ms after the answer"
-
-
-def cookie(who: Client) -> str:
-    """Their sign-in, for a process at another port."""
-    return "; ".join(f"{name}={value}" for name, value in who.http.cookies.items())
