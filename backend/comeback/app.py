@@ -69,7 +69,7 @@ from .windows.routes import WindowController
 
 log = logging.getLogger(__name__)
 
-SETTLE_EVERY = 30.0
+SETTLE_EVERY, SETTLE_AGAIN, SETTLE_WITHIN = 30.0, 1.0, 5.0
 ABOUT = (
     "Turns a rejection into a second chance: follow-up windows that open at the right day, and a bell that rings. "
     "Errors are problem details (RFC 9457); single resources carry an ETag; lists are read page by page."
@@ -213,7 +213,8 @@ async def database(settings: Settings, clock: Clock, app: Litestar) -> AsyncIter
     """Connections for as long as the application runs; product time follows the database's clock."""
     engine = make_engine(settings.database_url)
     sessions = make_sessions(engine, publish)
-    keeping = asyncio.create_task(keep_time(sessions, clock))
+    settled = await settle_once(sessions, clock)
+    keeping = asyncio.create_task(keep_time(sessions, clock, settled=settled))
     async with Reader(settings.database_url) as reader:
         connect(app, settings, sessions, reader)
         try:
@@ -242,11 +243,19 @@ def connect(app: Litestar, settings: Settings, sessions: Sessions, reader: Reade
     app.state.limiter = Limiter(reader, settings.rate_limit)
 
 
-async def keep_time(sessions: Sessions, clock: Clock) -> None:
-    """Settle the clock every half minute."""
+async def keep_time(sessions: Sessions, clock: Clock, *, settled: bool) -> None:
+    """Settle the clock every half minute, and soon again where the database did not answer."""
     while True:
-        try:
+        await asyncio.sleep(SETTLE_EVERY if settled else SETTLE_AGAIN)
+        settled = await settle_once(sessions, clock)
+
+
+async def settle_once(sessions: Sessions, clock: Clock) -> bool:
+    """Whether the database told the time: until it has, product time is this host's, which may be wrong."""
+    try:
+        async with asyncio.timeout(SETTLE_WITHIN):
             await settle(sessions, clock)
-        except DATABASE_ERRORS as error:
-            log.warning("the clock is not settled, the database does not answer: %s", error)
-        await asyncio.sleep(SETTLE_EVERY)
+    except DATABASE_ERRORS as error:
+        log.warning("the clock is not settled, the database does not answer: %s", error)
+        return False
+    return True

@@ -6,12 +6,16 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+import pytest
+from litestar import Litestar
+from sqlalchemy import event, func, select
 
+from comeback.app import database, keep_time, settle_once
 from comeback.host.bootstrap import APP, OWNER, kept_passwords, prepare
 from comeback.host.postgres import EmbeddedPostgres, end_processes_in
 from comeback.kit.clock import DatabaseClock
-from comeback.kit.db import settle
+from comeback.kit.config import Settings
+from comeback.kit.db import make_engine, make_sessions, settle
 from living import App, migrate
 from world import start_world
 
@@ -50,3 +54,28 @@ async def test_product_time_is_settled_on_the_databases_clock(app: App) -> None:
     async with app.sessions.begin() as session:
         database_now = (await session.execute(select(func.clock_timestamp()))).scalar_one()
     assert abs(clock.now() - database_now) < timedelta(seconds=2)
+
+
+async def test_the_api_serves_no_request_before_it_has_asked_for_the_time(settings: Settings) -> None:
+    clock = DatabaseClock()
+    clock.settle(datetime(1999, 1, 1, tzinfo=UTC))
+    async with database(settings, clock, Litestar()):
+        assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+async def test_a_database_that_comes_late_is_asked_for_the_time_soon(settings: Settings) -> None:
+    clock, away = DatabaseClock(), iter([ConnectionRefusedError(), TimeoutError()])
+    clock.settle(datetime(1999, 1, 1, tzinfo=UTC))
+    engine = make_engine(settings.database_url)
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def refuse(*_: object) -> None:
+        for error in away:
+            raise error
+
+    sessions = make_sessions(engine)
+    assert not await settle_once(sessions, clock)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(keep_time(sessions, clock, settled=False), 4)
+    assert clock.now().year > 1999
+    await engine.dispose()

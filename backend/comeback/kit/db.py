@@ -150,6 +150,11 @@ async def settle(sessions: Sessions, clock: Clock) -> None:
         clock.settle((await session.execute(select(func.clock_timestamp()))).scalar_one())
 
 
+async def machine_now(session: AsyncSession) -> datetime:
+    """Machine time as all hosts share it: the database's, at the beginning of this transaction."""
+    return (await session.execute(select(func.now()))).scalar_one()
+
+
 async def wake_watchers(session: AsyncSession) -> None:
     """Have the account's open streams look whether they may go on, once this transaction is committed."""
     account_id = account_of(session)

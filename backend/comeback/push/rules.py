@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from hashlib import sha256
 from random import Random
 from typing import Final, Literal
@@ -20,6 +19,7 @@ from webpush.vapid import VAPID
 
 from ..kit.errors import invalid
 from ..kit.origins import BadAddress, origin_of
+from ..kit.retry_after import seconds_until
 
 LockScreen = Literal["discreet", "full"]
 Urgency = Literal["high", "normal"]
@@ -152,7 +152,7 @@ def ttl(closes_at: datetime, now: datetime) -> int:
 
 
 def verdict(status: int, headers: Mapping[str, str], now: datetime, body: bytes = b"") -> Verdict:
-    """What a push service's answer means; `now` is machine time, against which a Retry-After date counts."""
+    """What a push service's answer means; `now` is for a Retry-After date without a Date beside it."""
     match status:
         case _ if 200 <= status < 300:
             return Verdict("done")
@@ -173,15 +173,8 @@ def verdict(status: int, headers: Mapping[str, str], now: datetime, body: bytes 
 
 
 def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    text = next((value.strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return float(text)
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - now).total_seconds())
+    said = {name.lower(): value.strip() for name, value in headers.items()}
+    return seconds_until(said.get("retry-after", ""), said.get("date", ""), now)
 
 
 def backoff(attempts: int, random: Random) -> float:

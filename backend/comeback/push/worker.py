@@ -19,7 +19,6 @@ from sqlalchemy import (
     Update,
     any_,
     case,
-    exists,
     func,
     or_,
     select,
@@ -215,10 +214,10 @@ def _open_of(claimed: CTE) -> ScalarSelect[Any]:
     ids = case((Reminder.window_id.is_(None), Reminder.window_ids), else_=array([Reminder.window_id]))
     fields = [part for name in OpenWindow.__struct_fields__ for part in (name, getattr(Window, name))]
     shown, newer = func.jsonb_build_object(*fields), aliased(Reminder)
-    rung_since = exists().where(
+    rung_since = select(newer.id).where(
         newer.account_id == claimed.c.account_id, newer.created_at > Reminder.created_at,
         (newer.window_id == Window.id) | (Window.id == any_(newer.window_ids)),
-    )  # fmt: skip
+    ).correlate(claimed, Reminder, Window).exists()  # fmt: skip
     return (
         select(func.jsonb_agg(aggregate_order_by(shown, Window.closes_at, Window.id)))
         .where(Window.account_id == claimed.c.account_id, Window.id == any_(ids), Window.state == "open")

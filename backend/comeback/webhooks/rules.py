@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import digest
 from ipaddress import IPv4Address, IPv6Address
@@ -17,6 +16,7 @@ import msgspec
 
 from ..kit.errors import invalid
 from ..kit.origins import BadAddress, is_public, origin_of
+from ..kit.retry_after import seconds_until
 
 Meaning = Literal["done", "gone", "failed", "busy"]
 
@@ -88,18 +88,7 @@ def verdict(status: int, headers: Mapping[str, str], now: datetime) -> Verdict:
         return Verdict("done")
     if status == 410:
         return Verdict("gone")
-    return Verdict("failed", _retry_after(headers.get("retry-after", "").strip(), now))
-
-
-def _retry_after(text: str, now: datetime) -> float | None:
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return float(text)
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - now).total_seconds())
+    return Verdict("failed", seconds_until(headers.get("retry-after", ""), headers.get("date", ""), now))
 
 
 def wait(found: Verdict, attempts: int, random: Random) -> float | None:

@@ -19,7 +19,7 @@ from ..accounts.service import my_account
 from ..deliveries.catalogue import ChannelName, DeliveryState
 from ..deliveries.models import Delivery
 from ..deliveries.worker import Ended, Sent
-from ..kit.db import account_of, now_of
+from ..kit.db import account_of, machine_now, now_of
 from ..kit.egress import Busy, EgressError
 from ..push.service import ring
 from ..windows.rules import after_quiet
@@ -65,7 +65,7 @@ class WebhookChannel:
         event = (WebhookEvent.account_id == claimed.c.account_id) & (WebhookEvent.id == claimed.c.event_id)
         wanted = (
             Webhook.active, Webhook.url, Webhook.secret, Webhook.old_secret, Webhook.old_secret_until,
-            Webhook.failing_since, WebhookEvent.body,
+            Webhook.failing_since, WebhookEvent.body, func.now().label("machine_now"),
         )  # fmt: skip
         ids = (claimed.c.webhook_id, claimed.c.event_id)
         return select(*ids, *wanted).select_from(claimed).join(Webhook, hook).join(WebhookEvent, event)
@@ -81,7 +81,7 @@ class WebhookChannel:
         return Parcel(
             webhook_id=row["webhook_id"],
             url=row["url"],
-            secrets=secrets_of(row["secret"], row["old_secret"], row["old_secret_until"]),
+            secrets=secrets_of(row["secret"], row["old_secret"], row["old_secret_until"], row["machine_now"]),
             message_id=str(row["event_id"]),
             body=row["body"].encode(),
             failing=row["failing_since"] is not None,
@@ -123,11 +123,9 @@ class WebhookChannel:
         assert_never(meaning)
 
 
-def secrets_of(secret: bytes, old_secret: bytes | None, until: datetime | None) -> list[bytes]:
+def secrets_of(secret: bytes, old_secret: bytes | None, until: datetime | None, now: datetime) -> list[bytes]:
     """The secrets that sign now, the present one first."""
-    if old_secret is None or until is None or until <= datetime.now(UTC):
-        return [secret]
-    return [secret, old_secret]
+    return [secret] if old_secret is None or until is None or until <= now else [secret, old_secret]
 
 
 async def note_success(session: AsyncSession, webhook_id: UUID) -> None:
@@ -148,7 +146,7 @@ async def note_failure(session: AsyncSession, webhook_id: UUID) -> None:
     since = await session.scalar(
         failing.returning(Webhook.failing_since), execution_options={"synchronize_session": False}
     )
-    if since is not None and rules.has_failed(since, datetime.now(UTC)):
+    if since is not None and rules.has_failed(since, await machine_now(session)):
         await switch_off(session, webhook_id, "failing")
 
 
@@ -158,7 +156,7 @@ async def switch_off(session: AsyncSession, webhook_id: UUID, because: DisabledB
     hook = await session.scalar(mine.where(Webhook.active).with_for_update(key_share=True))
     if hook is None:
         return
-    hook.active, hook.disabled_at, hook.disabled_because = False, datetime.now(UTC), because
+    hook.active, hook.disabled_at, hook.disabled_because = False, await machine_now(session), because
     log.warning("webhook %s is switched off: %s", hook.id, because)
     await ring_notice(session, hook)
 

@@ -75,6 +75,12 @@ def test_other_errors_do_not_name_a_time() -> None:
     assert verdict(429, {}, NOW) == Verdict("retry")
 
 
+def test_a_date_counts_from_the_date_of_its_answer_whatever_this_hosts_clock_says() -> None:
+    said = {"Retry-After": "Tue, 03 Mar 2026 12:02:00 GMT", "Date": "Tue, 03 Mar 2026 12:00:00 GMT"}
+    for hours in (-2, 0, 2):
+        assert verdict(429, said, NOW + timedelta(hours=hours)).retry_after == 120.0
+
+
 @given(st.integers(100, 599), st.text(max_size=60), st.binary(max_size=60))
 def test_no_answer_breaks_the_verdict(status: int, text: str, body: bytes) -> None:
     found = verdict(status, {"retry-after": text}, NOW, body)

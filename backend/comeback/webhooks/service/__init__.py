@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -14,7 +13,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...deliveries.models import Delivery
-from ...kit.db import account_of
+from ...kit.db import account_of, machine_now
 from ...kit.errors import Conflict, NotFound
 from ...kit.events import Announcement
 from ...kit.models import ChangeCounter
@@ -134,7 +133,7 @@ async def renew_secret(session: AsyncSession, webhook_id: UUID, if_match: str | 
     """A new secret; the one before signs, too, for a day."""
     row = await get(session, webhook_id)
     expect_version(if_match, row, required=False)
-    row.old_secret, row.old_secret_until = row.secret, datetime.now(UTC) + OLD_SECRET_SIGNS
+    row.old_secret, row.old_secret_until = row.secret, await machine_now(session) + OLD_SECRET_SIGNS
     row.secret = secrets.token_bytes(SECRET_BYTES)
     await session.flush()
     return show_fresh(row)
@@ -161,15 +160,12 @@ async def replay(session: AsyncSession, webhook_id: UUID, delivery_id: UUID) -> 
     delivery = await find(session, Delivery, delivery_id, lock=True)
     if delivery.webhook_id != webhook_id:
         raise NotFound()
-    under_way = select(Delivery.leased_until > func.now()).where(
-        Delivery.account_id == account_of(session), Delivery.id == delivery.id
-    )
-    if await session.scalar(under_way):
+    now = await machine_now(session)
+    if delivery.leased_until is not None and delivery.leased_until > now:
         raise OnItsWay(headers={"Retry-After": "30"})
-    delivery.state, delivery.next_at, delivery.leased_until = "pending", func.now(), None
+    delivery.state, delivery.next_at, delivery.leased_until = "pending", now, None
     delivery.attempts = delivery.crashes = 0
     await session.flush()
-    await session.refresh(delivery)
     return show_delivery(delivery)
 
 
