@@ -1,4 +1,4 @@
-"""A database that is killed again and again under load: what was acknowledged is there, and nobody has to be restarted."""
+"""A database that is killed under load: what was acknowledged is there, and nobody has to be restarted."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Load:
 
     acknowledged: list[str] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
-    over: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def write(self, http: httpx.AsyncClient, cookies: str) -> None:
         """One writer, who sends what was not acknowledged once more under its key."""
-        while not self.over:
+        while not self.over.is_set():
             name, key = f"Alder {new_id()}", str(new_id())
             while not await self._accepted(http, {"Cookie": cookies, "Idempotency-Key": key}, name):
-                if self.over:
+                if self.over.is_set():
                     return
                 await asyncio.sleep(0.05)
             self.acknowledged.append(name)
@@ -85,7 +85,7 @@ async def test_every_acknowledged_write_is_there_and_every_window_rings(
             await asyncio.sleep(max(0.0, story.began - time.time()))
             await kill_again_and_again(stage, load, size, writers)
             await until(lambda: rung(stage, crowd, size), "every window rings", 90)
-            load.over = True
+            load.over.set()
             await asyncio.gather(*writers)
         assert crew.pids() == workers, "nobody had to be started again"
         assert len(api.processes()) > 0

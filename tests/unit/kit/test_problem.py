@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from comeback.kit.problem import as_problem
 
-AWAY = [
+AWAY: list[Exception] = [
     ConnectionRefusedError(),
     asyncpg.ConnectionDoesNotExistError(),
     asyncpg.InterfaceError("connection is closed"),
@@ -16,7 +16,7 @@ AWAY = [
     asyncpg.CrashShutdownError(),
     asyncpg.CannotConnectNowError(),
 ]
-FULL = [
+FULL: list[Exception] = [
     asyncpg.DiskFullError(),
     asyncpg.OutOfMemoryError(),
     asyncpg.TooManyConnectionsError(),
