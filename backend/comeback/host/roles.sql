@@ -22,8 +22,9 @@ $$;
 -- The worker's look over all accounts: taken on by SET LOCAL ROLE, never by being comeback_app alone.
 GRANT comeback_scan TO comeback_app WITH INHERIT FALSE, SET TRUE;
 
--- A host that is cut off in the middle of a transaction holds its locks no longer than this.
-ALTER ROLE comeback_app SET idle_in_transaction_session_timeout = '30s';
+-- No transaction waits for the network: one that is idle belongs to a process that was cut off, and what it holds keeps
+-- the others from ringing. Shorter than a lease.
+ALTER ROLE comeback_app SET idle_in_transaction_session_timeout = '20s';
 ALTER ROLE comeback_app SET tcp_keepalives_idle = '10s';
 ALTER ROLE comeback_app SET tcp_keepalives_interval = '5s';
 ALTER ROLE comeback_app SET tcp_keepalives_count = 4;
