@@ -135,8 +135,9 @@ class Stage:
 
 @asynccontextmanager
 async def stage(folder: Path, mould: Path, *, durable: bool = False) -> AsyncIterator[Stage]:
-    """A stage over a copy of that database."""
-    shutil.copytree(mould / "pg", folder / "pg")
+    """A stage over a copy of that database, made here unless it is there."""
+    if not (folder / "pg").exists():
+        shutil.copytree(mould / "pg", folder / "pg")
     shutil.copytree(mould / "secrets", folder / "secrets")
     postgres = EmbeddedPostgres(folder, durable=durable)
     await asyncio.to_thread(postgres.start)
