@@ -25,7 +25,7 @@ help:
 	@echo "make run    start Comeback here: database, API, worker and app (Ctrl-C stops it; data stay in ./var)"
 	@echo "make demo   load the two stories into the Comeback that runs here"
 	@echo "make test   all tests; they want chromium and firefox-esr"
-	@echo "make faults processes killed, clocks wrong, database and disk gone, in full numbers (half an hour)"
+	@echo "make faults processes killed, clocks wrong, database and disk gone, in full numbers (a quarter of an hour)"
 	@echo "make lint   all checks          make format   write the code as ruff and biome want it"
 	@echo "make bench  measurements        make lock     pin the newest versions that fit"
 	@echo "make bench-bell  the bell under load: ticks beside ten million windows, a hundred thousand reminders at once"

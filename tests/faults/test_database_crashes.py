@@ -65,7 +65,7 @@ class Load:
     "size",
     [
         pytest.param(Size(24, 2, 2, waits=False), id="short"),
-        pytest.param(Size(300, 10, 6, waits=True), id="long", marks=pytest.mark.long),
+        pytest.param(Size(160, 10, 6, waits=True), id="long", marks=pytest.mark.long),
     ],
 )
 async def test_every_acknowledged_write_is_there_and_every_window_rings(

@@ -69,7 +69,8 @@ async def test_each_answer_is_handled_as_it_is_meant(stage: Stage, bell: Bell) -
 
 async def has_settled(who: Person) -> bool:
     """Whether nothing of theirs is on its way any more."""
-    return (await delivery_of(who)).get("state", "pending") != "pending"
+    state: str = (await delivery_of(who)).get("state", "pending")
+    return state != "pending"
 
 
 @dataclass(frozen=True)
