@@ -22,9 +22,9 @@ from living import App, Json
 from serving import Served
 
 ACTS = ("reschedule", "snooze", "skip", "done", "cancel")
-PEOPLE = 12
+PEOPLE = 8
 AROUND = 0.2
-LATER = timedelta(seconds=3)
+LATER = timedelta(seconds=2)
 SLACK = 0.05
 WATCH = """
   CREATE TABLE IF NOT EXISTS claimed (reminder_id uuid, at float);
@@ -71,7 +71,7 @@ class Change:
 @pytest.mark.parametrize(
     "size",
     [
-        pytest.param(Size(60, 6), id="short"),
+        pytest.param(Size(40, 4), id="short"),
         pytest.param(Size(500, 50), id="long", marks=pytest.mark.long),
     ],
 )
@@ -88,7 +88,7 @@ async def test_no_push_is_claimed_for_a_state_that_is_known_to_be_over(
     opens = [after_opening(size.seconds * number / size.windows) for number in range(size.windows)]
     async with stage.app() as app:
         plans = [plan for number in range(PEOPLE) for plan in await planned(app, bell, opens[number::PEOPLE])]
-    story = Story.opening_in(8)
+    story = Story.opening_in(6)
     environ = stage.environ(**story.environ)
     async with Crew(environ, "first", "second"), Served(stage.folder, environ) as api:
         changes = await change_all(plans, api, story)

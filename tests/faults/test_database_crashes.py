@@ -64,7 +64,7 @@ class Load:
 @pytest.mark.parametrize(
     "size",
     [
-        pytest.param(Size(24, 2, 2, waits=False), id="short"),
+        pytest.param(Size(16, 2, 1, waits=False), id="short"),
         pytest.param(Size(160, 10, 6, waits=True), id="long", marks=pytest.mark.long),
     ],
 )
@@ -76,7 +76,7 @@ async def test_every_acknowledged_write_is_there_and_every_window_rings(
     async with stage.app() as app:
         opens = [after_opening(span * number / size.windows) for number in range(size.windows)]
         crowd = await people(app, bell, opens, size.windows // WRITERS)
-    story, load = Story.opening_in(6), Load()
+    story, load = Story.opening_in(4), Load()
     environ = stage.environ(**story.environ)
     async with Crew(environ, "first", "second") as crew, Served(stage.folder, environ) as api:
         workers = await crew.up()
@@ -99,7 +99,7 @@ async def test_every_acknowledged_write_is_there_and_every_window_rings(
 async def rung(stage: Stage, crowd: Sequence[Person], size: Size) -> bool:
     """Whether every window has; what could not be marked is taken up again when its lease has run out."""
     if not size.waits:
-        await stage.run_out(*(row["id"] for row in await stage.held(for_seconds=3)))
+        await stage.run_out(*(row["id"] for row in await stage.held(for_seconds=2)))
     return await all_sent(stage, crowd)
 
 

@@ -38,7 +38,7 @@ class Size:
     """For the leases of the killed to run out; else half a minute is made to go by."""
 
 
-SHORT = Size(windows=48, each=12, seconds=6, every=1.5, kills=3, waits=False)
+SHORT = Size(windows=36, each=12, seconds=4, every=1.5, kills=2, waits=False)
 LONG = Size(windows=1_000, each=40, seconds=60, every=3, kills=20, waits=True)
 
 
@@ -53,7 +53,7 @@ async def test_each_reminder_arrives_in_time_and_is_shown_once(stage: Stage, bel
     devices = [one.device for one in crowd]
     for device in devices:
         device.online, device.always = False, Reply(201, delay=ANSWERS_AFTER)
-    story = Story.opening_in(5)
+    story = Story.opening_in(3)
     async with Crew(stage.environ(**story.environ), "first", "second", "third") as crew:
         left = await kill_one_after_the_other(stage, bell, crew, story, size)
         if not size.waits:
