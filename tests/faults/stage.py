@@ -17,12 +17,12 @@ from typing import Any
 
 import asyncpg
 
-from comeback.deliveries.worker import LEASE
+from comeback.deliveries.worker.lane import LEASE
 from comeback.host.bootstrap import APP, DATABASE, OWNER, kept_passwords, prepare
 from comeback.host.postgres import EmbeddedPostgres
 from comeback.kit.config import read_secrets, read_settings
 from living import App, migrate, start_app
-from serving import free_port
+from ports import free_port
 
 BEGINS = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)
 OPENS = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from comeback.deliveries.worker import LEASE
+from comeback.deliveries.worker.lane import LEASE
 from faults.bell import Arrival, Bell, nothing
 from faults.cable import lay
 from faults.crew import Crew
