@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from comeback.host.bootstrap import APP, OWNER, RolePasswords, create_database, kept_passwords, prepare
+from comeback.host.bootstrap import (
+    APP,
+    OWNER,
+    RolePasswords,
+    create_database,
+    drop_database,
+    kept_passwords,
+    prepare,
+)
 from comeback.host.postgres import EmbeddedPostgres
 from comeback.kit.config import Secrets, Settings, read_secrets, read_settings
 from living import App, Database, migrate, start_app
@@ -45,6 +53,8 @@ def new_database(server: EmbeddedPostgres, passwords: RolePasswords) -> Database
     """Makes databases of one's own, as the migrations build them."""
 
     async def make(name: str) -> tuple[str, str]:
+        # A module whose tests this process does in two goes makes its database twice.
+        await drop_database(server.superuser_url(), name)
         await create_database(server.superuser_url(), name, TEMPLATE)
         return server.url(OWNER, passwords.owner, name), server.url(APP, passwords.app, name)
 
