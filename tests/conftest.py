@@ -87,6 +87,7 @@ def settings(app_url: str, clock_file: Path, tmp_path_factory: pytest.TempPathFa
             "COMEBACK_STATIC": str(data / "static"),
             "COMEBACK_PUSH_ORIGINS": "http://127.0.0.1:9",
             "COMEBACK_RATE_LIMIT": "1000000",
+            "COMEBACK_LATE_AFTER": "999999999",
             "DATABASE_URL": app_url,
         }
     )

@@ -58,7 +58,7 @@ class Served:
     async def _is_ready(self) -> bool:
         try:
             async with self.client() as http:
-                return (await http.get("/readyz")).is_success
+                return (await http.get("/readyz?part=serving")).is_success
         except httpx.TransportError:
             return False
 

@@ -64,6 +64,9 @@ EXAMPLES = {
     "?play": "coffee_after_the_no",
     "?If-Match": '"7"',
     "?kind": "problem",
+    "Check.name": "windows",
+    "Check.revision": "0011",
+    "Check.seconds": 0.4,
     "Batch": {
         "operations": [{"method": "POST", "path": "/employers", "body": {"name": "Alder & Pike Architects"}}]
     },

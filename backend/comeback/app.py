@@ -46,6 +46,7 @@ from .kit.problem import render
 from .kit.rates import Limiter
 from .kit.reading import Look, Reader
 from .kit.requests import MAX_BODY, StrictRequest, declared_parameters
+from .kit.revisions import revisions
 from .kit.scopes import Principal
 from .kit.transactions import UnitOfWork
 from .kit.turns import Turns
@@ -63,6 +64,7 @@ from .tables import Base
 from .tokens.routes import TokenController
 from .touchpoints.routes import LedgerController, TouchpointController
 from .trials.routes import ReviewController
+from .watching import Watch
 from .webhooks.routes import WebhookController
 from .webhooks.service.telling import publish
 from .windows.routes import WindowController
@@ -241,6 +243,7 @@ def connect(app: Litestar, settings: Settings, sessions: Sessions, reader: Reade
     """Give the application its ways to the database."""
     app.state.sessions, app.state.reader = sessions, reader
     app.state.limiter = Limiter(reader, settings.rate_limit)
+    app.state.watch = Watch(reader, app.state.clock, revisions(), settings.late_after)
 
 
 async def keep_time(sessions: Sessions, clock: Clock, *, settled: bool) -> None:

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get
-from sqlalchemy import text
+from litestar.params import QueryParameter
 
 from .about import described
-from .kit.db import DATABASE_ERRORS
-from .kit.errors import Unavailable
+from .kit.errors import FieldError, Unavailable
+from .watching import PARTS, Check, Part, State, Watch
 
 OPEN = {"transaction": False, "public": True}
+SAID: dict[State, str] = {
+    "silent": "The database does not answer.",
+    "behind": "The schema is older than this program.",
+    "ahead": "The schema is newer than this program.",
+    "late": "The oldest of what is due has waited for {seconds:.0f} s.",
+    "unknown": "Nobody could look.",
+}
+OnePart = Annotated[
+    Part | None,
+    QueryParameter(
+        name="part",
+        description="`serving`: whether requests can be served, for load balancers; a schema that is newer is good "
+        "enough for that. `bell`: whether the bell is on time. Both without it.",
+    ),
+]
 
 
 class Status(msgspec.Struct, frozen=True):
     """`ok` when it is."""
 
     status: str
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    """`ok`, and what was looked at."""
+
+    status: str
+    checks: list[Check]
 
 
 @get(
@@ -40,12 +62,34 @@ async def health() -> Status:
     return Status("ok")
 
 
-@get("/readyz", opt=OPEN, tags=["Operation"], operation_id="ready", summary="Whether requests can be served")
-async def ready(request: Request[Any, Any, Any]) -> Status:
-    """503 while the database does not answer or is not migrated."""
-    try:
-        async with request.app.state.sessions.begin() as session:
-            await session.execute(text("SELECT 1 FROM account LIMIT 0"))
-    except DATABASE_ERRORS as error:
-        raise Unavailable("The database does not answer.") from error
-    return Status("ok")
+@get(
+    "/readyz",
+    opt=OPEN | {"statuses": (503,)},
+    tags=["Operation"],
+    operation_id="ready",
+    summary="Whether all is well",
+)
+async def ready(request: Request[Any, Any, Any], part: OnePart = None) -> Readiness:
+    """The database answers, its schema is this program's, and nothing that is due waits for long.
+
+    Else 503, whose `errors` name what failed. Answers within seconds, whatever the database does.
+    """
+    watch: Watch = request.app.state.watch
+    return judged(await watch.checks(), part)
+
+
+def judged(checks: list[Check], part: Part | None) -> Readiness:
+    """Those of a part, all of them well; 503 where one is not."""
+    asked = [check for check in checks if part is None or check.name in PARTS[part]]
+    good = {"ok", "ahead"} if part == "serving" else {"ok"}
+    failing = [check for check in asked if check.state not in good]
+    if not failing:
+        return Readiness("ok", asked)
+    errors = [FieldError(f"/checks/{check.name}", check.state, said_of(check)) for check in failing]
+    raise Unavailable(errors[0].detail, errors=errors)
+
+
+def said_of(check: Check) -> str:
+    """What is wrong, as a sentence with its figure."""
+    sentence = SAID[check.state].format(seconds=check.seconds or 0.0)
+    return f"{sentence} It is at {check.revision}." if check.revision else sentence

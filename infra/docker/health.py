@@ -23,7 +23,7 @@ def serves() -> bool:
     """Whether the API of this container is ready for requests."""
     port = os.environ.get("COMEBACK_PORT") or "8000"
     try:
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=TIMEOUT):
+        with urlopen(f"http://127.0.0.1:{port}/readyz?part=serving", timeout=TIMEOUT):
             return True
     except OSError:  # HTTPError is one
         return False

@@ -17,6 +17,7 @@ SCANNED: Mapping[str, frozenset[str]] = {
     "delivery": frozenset(
         {"account_id", "id", "version", "next_at", "state", "channel", "service", "crashes", "leased_until"}
     ),
+    "alembic_version": frozenset({"version_num"}),
 }
 HERE = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
 IN_SCHEMA = f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {HERE}"

@@ -149,7 +149,7 @@ async def measure_today(folder: Path, app_url: str) -> None:
     }
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(process("serve", environ))
-        await wait_until_ready(f"http://127.0.0.1:{port}/readyz")
+        await wait_until_ready(f"http://127.0.0.1:{port}/readyz?part=serving")
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}"))
         body = {"email": "a@example.org", "password": PASSWORD, "name": "A", "time_zone": "Europe/London"}
         user = Client(http, Client.ok(await http.post("/api/v1/auth/signup", json=body)))

@@ -20,6 +20,8 @@ POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self' data:",
     "manifest-src 'self'", "worker-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'",
 }  # fmt: skip
+MEASURED = {"ready"}
+"""They tell figures, which differ each time."""
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +142,8 @@ async def test_head_is_get_without_its_body(operation: Operation, world: World, 
     assert (head.status_code, head.content) == (got.status_code, b"")
     assert got.content
     for name in ("content-type", "content-length", "etag", "cache-control"):
-        assert head.headers.get(name) == got.headers.get(name), name
+        if name != "content-length" or operation.name not in MEASURED:
+            assert head.headers.get(name) == got.headers.get(name), name
     if path.startswith("/api/v1") and not operation.public:
         assert (await app.http().head(path)).status_code == 401
 

@@ -71,7 +71,7 @@ async def site(tmp_path: Path, new_database: Database) -> AsyncIterator[Site]:
             "COMEBACK_PUSH_ORIGINS": service.origin,
         }
         async with process("serve", environ), process("worker", environ):
-            await wait_until_ready(f"http://127.0.0.1:{port}/readyz")
+            await wait_until_ready(f"http://127.0.0.1:{port}/readyz?part=serving")
             yield Site(f"http://localhost:{port}", service, clock_file)
 
 

@@ -8,8 +8,8 @@ from alembic import command
 from alembic.config import Config
 
 from ..kit.config import read_settings
+from ..kit.revisions import MIGRATIONS
 from .failure import StartFailure
-from .revisions import MIGRATIONS
 
 
 def alembic_config(url: str) -> Config:

@@ -1,17 +1,13 @@
-"""Whether a database is migrated already, found out without Alembic: its import takes longer than a start."""
+"""Whether a database is migrated already."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import asyncpg
 
-from ..kit.config import CHECKOUT
+from ..kit.revisions import MIGRATIONS, revisions
 from .failure import StartFailure
-
-MIGRATIONS = CHECKOUT / "backend" / "migrations"
-REVISION = re.compile(r"""^(down_)?revision\b[^=\n]*=\s*["']([^"']+)["']""", re.MULTILINE)
 
 
 async def is_migrated(owner_url: str, migrations: Path = MIGRATIONS) -> bool:
@@ -29,12 +25,4 @@ async def is_migrated(owner_url: str, migrations: Path = MIGRATIONS) -> bool:
         return False
     finally:
         await connection.close()
-    return {row["version_num"] for row in rows} == newest_revisions(migrations)
-
-
-def newest_revisions(migrations: Path) -> set[str]:
-    """The revisions that none follows, of the files in `versions`."""
-    texts = (path.read_text(encoding="utf-8") for path in (migrations / "versions").glob("*.py"))
-    found = [match for text in texts for match in REVISION.findall(text)]
-    followed = {name for down, name in found if down}
-    return {name for down, name in found if not down} - followed
+    return {row["version_num"] for row in rows} == revisions(migrations).newest

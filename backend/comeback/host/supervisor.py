@@ -143,7 +143,7 @@ def _is_ready(host: str, port: int) -> bool:
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     connection = HTTPConnection(local, port, timeout=2.0)
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", "/readyz?part=serving")
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False

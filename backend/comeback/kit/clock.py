@@ -15,6 +15,11 @@ class Clock(Protocol):
         """The present instant of the product, aware, in UTC."""
         ...
 
+    @property
+    def speed(self) -> float:
+        """Product seconds a real second; 1 where it does not run by itself."""
+        ...
+
     def settle(self, database_now: datetime) -> None:
         """Take the database's time as the truth; clocks of stories ignore it."""
         ...
@@ -22,6 +27,8 @@ class Clock(Protocol):
 
 class DatabaseClock:
     """The database's clock, carried on between two looks by the monotonic clock of this host."""
+
+    speed = 1.0
 
     def __init__(self) -> None:
         self._at = datetime.now(UTC)
@@ -39,6 +46,7 @@ class StoryClock:
 
     def __init__(self, instant: datetime, speed: float = 0.0, started: float = 0.0) -> None:
         self._instant, self._speed = instant.astimezone(UTC), speed
+        self.speed = speed or 1.0
         self._started = started or time.time()
 
     def now(self) -> datetime:
@@ -50,6 +58,8 @@ class StoryClock:
 
 class FileClock:
     """An instant read anew from a file at each look, so that a test can move it both ways."""
+
+    speed = 1.0
 
     def __init__(self, path: Path) -> None:
         self._path = path

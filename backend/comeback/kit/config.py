@@ -61,6 +61,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     static: Path
     rate_limit: int
     """Requests a minute for each account, and for each address without a sign-in."""
+    late_after: int
+    """Seconds that something due may wait before it counts as late."""
 
 
 class Secrets(Struct, frozen=True, kw_only=True):
@@ -95,7 +97,8 @@ def read_settings(environ: Environ) -> Settings:
         clock_started=_clock_started(environ),
         signups=cast(Signups, _choice(environ, "COMEBACK_SIGNUPS", ("open", "invite", "closed"))),
         static=_path(environ, "COMEBACK_STATIC", CHECKOUT / "frontend" / "dist"),
-        rate_limit=_rate_limit(environ),
+        rate_limit=_number(environ, "COMEBACK_RATE_LIMIT", "1200", "requests a minute"),
+        late_after=_number(environ, "COMEBACK_LATE_AFTER", "60", "seconds"),
     )
     if env == "production":
         _refuse_weak(settings, environ)
@@ -186,10 +189,10 @@ def _port(environ: Environ) -> int:
     return int(text)
 
 
-def _rate_limit(environ: Environ) -> int:
-    text = _given(environ, "COMEBACK_RATE_LIMIT") or "1200"
+def _number(environ: Environ, name: str, default: str, of: str) -> int:
+    text = _given(environ, name) or default
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
-        _wrong("COMEBACK_RATE_LIMIT", f"must be a number of requests a minute, not {text!r}")
+        _wrong(name, f"must be a number of {of}, not {text!r}")
     return int(text)
 
 

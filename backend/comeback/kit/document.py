@@ -322,8 +322,6 @@ class Completion:
             yield from self._statuses_of_versions()
         if self._path.startswith(OURS):
             yield from self._statuses_of_ours()
-        elif self._path == "/readyz":
-            yield 503
 
     def _statuses_of_versions(self) -> Iterator[int]:
         yield 412

@@ -20,6 +20,7 @@ Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 MOST = 10
 CACHED, CACHE = 100, "prepared_statement_cache_size"
+SCANNING = "BEGIN READ ONLY; SET LOCAL ROLE comeback_scan"
 GENERIC_PLANS = "SET LOCAL plan_cache_mode = force_generic_plan"
 DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
 
@@ -95,6 +96,18 @@ class Reader:
 
         async def read(connection: Raw) -> list[asyncpg.Record]:
             await connection.execute(entering)
+            found = await connection.fetch(statement.sql, *arguments)
+            await connection.execute("COMMIT")
+            return found
+
+        return await self._use(read)
+
+    async def scan(self, statement: Prepared, **given: object) -> list[asyncpg.Record]:
+        """All rows of a statement by the role that sees keys and due times of all accounts, and nothing else."""
+        arguments = statement.arguments(**given)
+
+        async def read(connection: Raw) -> list[asyncpg.Record]:
+            await connection.execute(SCANNING)
             found = await connection.fetch(statement.sql, *arguments)
             await connection.execute("COMMIT")
             return found

@@ -1847,8 +1847,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether requests can be served
-         * @description 503 while the database does not answer or is not migrated.
+         * Whether all is well
+         * @description The database answers, its schema is this program's, and nothing that is due waits for long.
+         *
+         *     Else 503, whose `errors` name what failed. Answers within seconds, whatever the database does.
          */
         get: operations["ready"];
         put?: never;
@@ -2103,6 +2105,32 @@ export interface components {
             id: string | null;
             /** @enum {string} */
             resource: "contacts" | "employers" | "evidence" | "gives" | "me" | "needs" | "opportunities" | "plays" | "rejections" | "reviews" | "runs" | "touchpoints" | "trials" | "windows";
+        };
+        /**
+         * Check
+         * @description One thing that was looked at.
+         *
+         *     `seconds`: what the database took to answer, or how long the oldest of what is due has waited. `revision`: of the
+         *     schema.
+         */
+        Check: {
+            /**
+             * @example windows
+             * @enum {string}
+             */
+            name: "database" | "pushes" | "schema" | "windows";
+            /**
+             * @default null
+             * @example 0011
+             */
+            revision?: string | null;
+            /**
+             * @default null
+             * @example 0.4
+             */
+            seconds?: number | null;
+            /** @enum {string} */
+            state: "ahead" | "behind" | "late" | "ok" | "silent" | "unknown";
         };
         /**
          * CoffeeDate
@@ -3899,6 +3927,14 @@ export interface components {
             n: number;
             rate: number | null;
             too_few: boolean;
+        };
+        /**
+         * Readiness
+         * @description `ok`, and what was looked at.
+         */
+        Readiness: {
+            checks: components["schemas"]["Check"][];
+            status: string;
         };
         /**
          * ReasonCount
@@ -11435,7 +11471,10 @@ export interface operations {
     };
     ready: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `serving`: whether requests can be served, for load balancers; a schema that is newer is good enough for that. `bell`: whether the bell is on time. Both without it. */
+                part?: "serving" | "bell";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11449,9 +11488,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Status"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
+            400: components["responses"]["Malformed"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
         };

@@ -89,7 +89,7 @@ class Household:
         """Whether the API answers that it can serve."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
-                return bool(json.load(answer) == {"status": "ok"})
+                return bool(json.load(answer)["status"] == "ok")
         except OSError:
             return False
 

@@ -17,7 +17,8 @@ from comeback.host.bootstrap import OWNER, kept_passwords, prepare
 from comeback.host.failure import StartFailure
 from comeback.host.migration import alembic_config
 from comeback.host.postgres import EmbeddedPostgres
-from comeback.host.revisions import MIGRATIONS, is_migrated, newest_revisions
+from comeback.host.revisions import is_migrated
+from comeback.kit.revisions import MIGRATIONS, revisions
 
 OWNER_URL = "postgresql://comeback_owner:theirs@db/comeback"
 APP_URL = "postgresql://comeback_app:ours@db/comeback"
@@ -108,11 +109,11 @@ async def test_whether_a_database_is_migrated_is_known_without_alembic(cluster: 
 
 
 def test_the_newest_revisions_are_alembics_heads(tmp_path: Path) -> None:
-    assert newest_revisions(MIGRATIONS) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    assert revisions().newest == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
     config = alembic_config("postgresql://nobody/nothing")
     config.set_main_option("script_location", str(tmp_path))
     (tmp_path / "versions").mkdir()
     shutil.copy(MIGRATIONS / "script.py.mako", tmp_path)
     for number in ("0001", "0002", "0003"):
         command.revision(config, rev_id=number)
-    assert newest_revisions(tmp_path) == {"0003"}
+    assert revisions(tmp_path).newest == {"0003"}
