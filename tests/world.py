@@ -7,15 +7,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from comeback.deliveries.worker import Deliverer
+from prometheus_client import CollectorRegistry
+
+from comeback.deliveries.worker import Deliverer, DeliveryFigures
 from comeback.kit.clock import FileClock
 from comeback.kit.config import read_secrets, read_settings
 from comeback.kit.egress import Egress
+from comeback.pulse import Pulse
 from comeback.push.sender import PushSender
 from comeback.push.worker import PushChannel
 from comeback.webhooks.sender import WebhookSender
 from comeback.webhooks.worker import PER_HOST, WebhookChannel
-from comeback.worker import Worker
+from comeback.worker import Worker, name_of
 from living import App, Client, start_app
 from pushservice import Device, PushService
 
@@ -23,8 +26,15 @@ from pushservice import Device, PushService
 class World:
     """Everything that a story needs; `go_to` lets the worker catch up with the clock."""
 
-    def __init__(self, app: App, service: PushService, worker: Worker, deliverer: Deliverer) -> None:
-        self.app, self.service, self.deliverer = app, service, deliverer
+    def __init__(
+        self,
+        app: App,
+        service: PushService,
+        worker: Worker,
+        deliverer: Deliverer,
+        registry: CollectorRegistry,
+    ) -> None:
+        self.app, self.service, self.deliverer, self.registry = app, service, deliverer, registry
         self._worker = worker
         self._heard = 0
 
@@ -85,5 +95,8 @@ async def start_world(
             bell = PushChannel(clock, sender, settings.public_url)
             async with Egress(settings.push_origins, per_host=PER_HOST) as out:
                 webhooks = WebhookChannel(WebhookSender(out, timeout=timeout))
-                deliverer = Deliverer(app.sessions, clock, (bell, webhooks))
-                yield World(app, service, Worker(app.sessions, clock, deliverer), deliverer)
+                registry = CollectorRegistry()
+                figures = DeliveryFigures(registry, name_of)
+                deliverer = Deliverer(app.sessions, clock, (bell, webhooks), figures)
+                worker = Worker(app.sessions, clock, deliverer, Pulse(registry))
+                yield World(app, service, worker, deliverer, registry)

@@ -47,6 +47,12 @@ SCHEMES = {
         "`contacts:read`; `contacts:write` holds `contacts:read`, and plain `read` and `write` hold every group. "
         "Sent as RFC 6750 says; errors are problem details (RFC 9457).",
     },
+    "operator": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "What `COMEBACK_METRICS_TOKEN` says, for whoever runs this Comeback. "
+        "Sent as RFC 6750 says; errors are problem details (RFC 9457).",
+    },
 }
 PARAMETERS = {
     "archived": "With plays that were archived, or without.",

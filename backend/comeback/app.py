@@ -37,8 +37,9 @@ from .journey.routes.people import PeopleController
 from .journey.routes.trials import TrialController
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
-from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions, settle
+from .kit.db import DATABASE_ERRORS, Sessions, in_use, make_engine, make_sessions, settle
 from .kit.errors import NotFound
+from .kit.metrics import Connections, Metered, RequestFigures, new_registry
 from .kit.outside import Outside
 from .kit.paging import Pager
 from .kit.passwords import Passwords
@@ -59,12 +60,12 @@ from .problems import problem, problems
 from .push.routes import PushController
 from .pwa import static_routes
 from .search.routes import SearchController
-from .status import document, health, ready
+from .status import document, health, metrics, ready
 from .tables import Base
 from .tokens.routes import TokenController
 from .touchpoints.routes import LedgerController, TouchpointController
 from .trials.routes import ReviewController
-from .watching import Watch
+from .watching import StandingFigures, Watch
 from .webhooks.routes import WebhookController
 from .webhooks.service.telling import publish
 from .windows.routes import WindowController
@@ -142,7 +143,16 @@ def create_app(
         },
     )
     app = Litestar(
-        route_handlers=[api, health, ready, document, problems, problem, *static_routes(settings.static)],
+        route_handlers=[
+            api,
+            health,
+            ready,
+            metrics,
+            document,
+            problems,
+            problem,
+            *static_routes(settings.static),
+        ],
         request_class=StrictRequest,
         request_max_body_size=MAX_BODY,
         exception_handlers={Exception: render},
@@ -165,14 +175,15 @@ def create_app(
         ),
         logging_config=None,
     )
-    app.state.clock = clock
+    app.state.clock, app.state.registry = clock, new_registry()
     app.state.gate, app.state.turns = gate, Turns()
     if sessions is not None and reader is not None:
         connect(app, settings, sessions, reader)
         # Without a lifespan nobody listens: streams say where they begin, and end.
         watchers.end()
     app.state.parameters = declared_parameters(app.routes)
-    app.asgi_handler = Outside(app.asgi_handler, https=settings.public_url.startswith("https:"))
+    outside = Outside(app.asgi_handler, https=settings.public_url.startswith("https:"))
+    app.asgi_handler = Metered(outside, RequestFigures(app.state.registry))
     return app
 
 
@@ -243,6 +254,9 @@ def connect(app: Litestar, settings: Settings, sessions: Sessions, reader: Reade
     """Give the application its ways to the database."""
     app.state.sessions, app.state.reader = sessions, reader
     app.state.limiter = Limiter(reader, settings.rate_limit)
+    app.state.figures = StandingFigures(app.state.registry, reader, app.state.clock)
+    used = {"sessions": lambda: in_use(sessions), "reads": lambda: reader.in_use}
+    Connections(app.state.registry, used)
     app.state.watch = Watch(reader, app.state.clock, revisions(), settings.late_after)
 
 

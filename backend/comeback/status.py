@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from .about import described
-from .kit.errors import FieldError, Unavailable
-from .watching import PARTS, Check, Part, State, Watch
+from .kit.config import Settings
+from .kit.errors import FieldError, NotFound, NotSignedIn, Unavailable
+from .kit.metrics import CONTENT_TYPE, written
+from .kit.origins import is_loopback
+from .watching import PARTS, Check, Part, StandingFigures, State, Watch
 
 OPEN = {"transaction": False, "public": True}
 SAID: dict[State, str] = {
@@ -93,3 +98,37 @@ def said_of(check: Check) -> str:
     """What is wrong, as a sentence with its figure."""
     sentence = SAID[check.state].format(seconds=check.seconds or 0.0)
     return f"{sentence} It is at {check.revision}." if check.revision else sentence
+
+
+@get(
+    "/metrics",
+    opt=OPEN | {"statuses": (401, 404), "security": [{"operator": []}]},
+    tags=["Operation"],
+    operation_id="readFigures",
+    summary="Figures of this process",
+    media_type="text/plain",
+)
+async def metrics(request: Request[Any, Any, Any], settings: NamedDependency[Settings]) -> Response[str]:
+    """In Prometheus' text format, for whoever has the operator's token.
+
+    Where none is set: for the machine itself while developing, and 404 in production.
+    """
+    require_operator(request, settings)
+    figures: StandingFigures = request.app.state.figures
+    await figures.refresh()
+    text = written(request.app.state.registry).decode()
+    return Response(text, media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def require_operator(request: Request[Any, Any, Any], settings: Settings) -> None:
+    """401 without the operator's token; 404 where there is none and somebody else asks than this machine."""
+    if settings.metrics_token:
+        given = request.headers.get("authorization", "").encode()
+        if not hmac.compare_digest(given, f"Bearer {settings.metrics_token}".encode()):
+            raise NotSignedIn("Send the operator's token.", headers={"WWW-Authenticate": "Bearer"})
+        return
+    peer = request.client.host if request.client else ""
+    # A proxy on this machine asks from here, too, for anybody.
+    asked_by_proxy = {"forwarded", "x-forwarded-for", "via"} & set(request.headers)
+    if settings.env == "production" or asked_by_proxy or not is_loopback(peer):
+        raise NotFound()

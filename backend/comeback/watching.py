@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import asyncpg
 import msgspec
+from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import column, func, select, table
 
+from .deliveries.catalogue import ChannelName
 from .deliveries.models import Delivery
 from .kit.clock import Clock
 from .kit.db import DATABASE_ERRORS
@@ -66,7 +68,13 @@ def _looking() -> Prepared:
     )
 
 
-OLDEST = _looking()
+def _counting() -> Prepared:
+    due = (Delivery.next_at <= func.now()).label("due")
+    waiting = select(Delivery.channel, due, func.count().label("count")).where(Delivery.state == "pending")
+    return Prepared(waiting.group_by(Delivery.channel, due))
+
+
+OLDEST, WAITING = _looking(), _counting()
 
 
 class Lag(msgspec.Struct, frozen=True):
@@ -144,3 +152,39 @@ class Watch:
     def _on_time(self, name: Name, seconds: float) -> Check:
         late = seconds > self._late_after
         return Check(name=name, state="late" if late else "ok", seconds=round(seconds, 3))
+
+
+class StandingFigures:
+    """How late the bell is and how much waits, over all accounts: looked up when somebody reads."""
+
+    def __init__(self, registry: CollectorRegistry, reader: Reader, clock: Clock) -> None:
+        self._reader, self._clock = reader, clock
+        self._answers = Gauge(
+            "comeback_database_answers", "1 where the database answered in time.", registry=registry
+        )
+        self._lag = Gauge(
+            "comeback_due_lag_seconds", "How long the oldest of what is due has waited.", ("what",),
+            registry=registry,
+        )  # fmt: skip
+        self._waiting = Gauge(
+            "comeback_deliveries_waiting", "Deliveries on their way, due now or later.", ("channel", "state"),
+            registry=registry,
+        )  # fmt: skip
+
+    async def refresh(self) -> None:
+        """Look anew; where the database does not answer in time there are no figures but that one."""
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                found, rows = await lag(self._reader, self._clock), await self._reader.scan(WAITING)
+        except DATABASE_ERRORS:
+            self._answers.set(0)
+            self._lag.clear()
+            self._waiting.clear()
+            return
+        self._answers.set(1)
+        for what, seconds in msgspec.structs.asdict(found).items():
+            self._lag.labels(what).set(seconds)
+        waiting = {(row["channel"], row["due"]): row["count"] for row in rows}
+        for channel in get_args(ChannelName):
+            for state, due in (("due", True), ("later", False)):
+                self._waiting.labels(channel, state).set(waiting.get((channel, due), 0))

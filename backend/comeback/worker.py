@@ -12,17 +12,24 @@ from uuid import UUID
 
 import asyncpg
 import uvloop
+from prometheus_client import CollectorRegistry
 
+from .deliveries.catalogue import ChannelName
 from .deliveries.service import BELL
-from .deliveries.worker import Deliverer
+from .deliveries.worker import Deliverer, DeliveryFigures
 from .journey.service.ticking import tick
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
-from .kit.db import DATABASE_ERRORS, Sessions, make_engine, make_sessions, settle
+from .kit.db import DATABASE_ERRORS, Sessions, in_use, make_engine, make_sessions, settle
 from .kit.egress import Egress
+from .kit.metrics import Connections, new_registry
+from .kit.reading import Reader
+from .pulse import Loop, Pulse, telling
+from .push.rules import service_name
 from .push.sender import PushSender
 from .push.worker import PushChannel
 from .tables import Base
+from .watching import StandingFigures
 from .webhooks.sender import WebhookSender
 from .webhooks.service.telling import publish
 from .webhooks.worker import PER_HOST, WebhookChannel
@@ -36,8 +43,11 @@ GRACE = 5.0
 class Worker:
     """Ticks and delivers until it is told to stop; woken by NOTIFY, at least once a second besides."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, deliverer: Deliverer) -> None:
+    def __init__(
+        self, sessions: Sessions, clock: Clock, deliverer: Deliverer, pulse: Pulse | None = None
+    ) -> None:
         self._sessions, self._clock, self._deliverer = sessions, clock, deliverer
+        self._pulse = pulse or Pulse(CollectorRegistry())
         self.stop, self._stuck = asyncio.Event(), dict[UUID, float]()
 
     async def run(self) -> None:
@@ -45,8 +55,9 @@ class Worker:
 
         Windows that open and deliveries that go out do not wait for each other.
         """
-        ticking = self._repeat(self.tick, asyncio.Event())
-        await asyncio.gather(ticking, self._repeat(self._deliverer.deliver_due, self._deliverer.wake))
+        ticking = self._repeat("tick", self.tick, asyncio.Event())
+        delivering = self._repeat("deliver", self._deliverer.deliver_due, self._deliverer.wake)
+        await asyncio.gather(ticking, delivering)
         await self._deliverer.drain(GRACE)
 
     async def look(self) -> bool:
@@ -60,13 +71,15 @@ class Worker:
         advanced = await tick(self._sessions, self._clock.now(), self._stuck)
         if advanced:
             self._deliverer.wake.set()
+        self._pulse.ticked(advanced, len(self._stuck))
         return advanced
 
-    async def _repeat(self, work: Callable[[], Awaitable[int]], wake: asyncio.Event) -> None:
+    async def _repeat(self, loop: Loop, work: Callable[[], Awaitable[int]], wake: asyncio.Event) -> None:
         while not self.stop.is_set():
             wake.clear()
             try:
-                busy = await work() > 0
+                with self._pulse.look(loop):
+                    busy = await work() > 0
             except DATABASE_ERRORS as error:
                 log.warning("the database does not answer, again in a second: %s", error)
                 busy = False
@@ -99,19 +112,23 @@ async def listen(url: str, wake: asyncio.Event) -> None:
 async def work(settings: Settings, secrets: Secrets) -> None:
     """Run the worker on these settings until SIGTERM or SIGINT."""
     assert Base.metadata.tables
-    clock = make_clock(settings.clock, settings.clock_started)
+    clock, registry = make_clock(settings.clock, settings.clock_started), new_registry()
     engine = make_engine(settings.database_url)
     sessions = make_sessions(engine, publish)
+    pulse, figures = Pulse(registry), DeliveryFigures(registry, name_of)
+    Connections(registry, {"sessions": lambda: in_use(sessions)})
     # Connections of their own: slow webhooks take none from the bell.
     async with (
         Egress(settings.push_origins, per_host=PushChannel.each) as egress,
         Egress(settings.push_origins, per_host=PER_HOST) as out,
+        Reader(settings.database_url, most=1) as reader,
+        telling(settings.worker_metrics, pulse, StandingFigures(registry, reader, clock)),
     ):
         sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)
         bell = PushChannel(clock, sender, settings.public_url)
         channels = (bell, WebhookChannel(WebhookSender(out)))
-        deliverer = Deliverer(sessions, clock, channels)
-        worker = Worker(sessions, clock, deliverer)
+        deliverer = Deliverer(sessions, clock, channels, figures)
+        worker = Worker(sessions, clock, deliverer, pulse)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, worker.stop.set)
@@ -123,6 +140,11 @@ async def work(settings: Settings, secrets: Secrets) -> None:
             with suppress(asyncio.CancelledError):
                 await listening
             await engine.dispose()
+
+
+def name_of(channel: ChannelName, service: str) -> str:
+    """A host that is sent to, by one of few names: whoever registers a webhook picks its host."""
+    return service_name(service) if channel == "push" else channel
 
 
 def main() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -230,7 +234,7 @@ def test_every_setting_is_given_or_left_out_on_purpose(compose: Compose) -> None
     asked = Asked({secret.variable: "given" for secret in SECRETS} | FILLED | {"COMEBACK_ENV": "production"})
     read_settings(asked)
     read_settings(Asked({}))
-    given = set(compose.services["api"].environment) | set(compose.services["migrate"].environment)
+    given = {name for key in ("api", "worker", "migrate") for name in compose.services[key].environment}
     assert given | set(LEFT_OUT) == asked.names
     assert given.isdisjoint(LEFT_OUT)
 
@@ -273,8 +277,39 @@ def test_caddy_passes_on_what_the_api_answers() -> None:
     passed = re.search(r"^\t@api path (.*)$", CADDYFILE, re.MULTILINE)
     assert passed
     patterns = passed[1].split()
-    served = {operation.path for operation in OPERATIONS}
+    served = {operation.path for operation in OPERATIONS} - {"/metrics"}
     assert [path for path in served if not any(fnmatch(path, pattern) for pattern in patterns)] == []
+
+
+def test_figures_are_reached_past_caddy_alone(compose: Compose) -> None:
+    passed = re.search(r"^\t@api path (.*)$", CADDYFILE, re.MULTILINE)
+    assert passed
+    assert not any(fnmatch("/metrics", pattern) for pattern in passed[1].split())
+    assert "\t@operators path /metrics /metrics/*\n\thandle @operators {\n\t\terror 404\n\t}\n" in CADDYFILE
+    assert compose.networks["watching"].internal
+    watched = {name for name, service in compose.services.items() if "watching" in service.networks}
+    assert watched == {"api", "worker"}
+
+
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_health_is_asked_where_the_program_tells_it(compose: Compose, name: str) -> None:
+    check = compose.services[name].healthcheck
+    assert check is not None
+    assert check.test[-2:] == ["/opt/comeback/bin/health.py", name]
+    environment = compose.services[name].environment
+    given = {variable: filled(value, example() | FILLED) for variable, value in environment.items()}
+    settings = read_settings(given | {secret.variable: "given" for secret in SECRETS})
+    listens = settings.worker_metrics.port if settings.worker_metrics else settings.port
+    asked = subprocess.run(
+        [sys.executable, "-c", f"import health; print(health.address_of('{name}'))"],
+        cwd=ROOT / "infra" / "docker",
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    assert urlsplit(asked.stdout.strip()).port == listens
 
 
 def test_the_service_worker_leaves_to_the_api_what_the_api_answers() -> None:

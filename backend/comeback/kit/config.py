@@ -34,6 +34,13 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 CLOCK = re.compile(r"(?P<instant>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z)(\*(?P<speed>\d+(\.\d+)?))?")
 
 
+class Address(NamedTuple):
+    """Where something listens."""
+
+    host: str
+    port: int
+
+
 class SettingsError(Exception):
     """A setting is wrong; the message is one line that names the variable."""
 
@@ -63,6 +70,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Requests a minute for each account, and for each address without a sign-in."""
     late_after: int
     """Seconds that something due may wait before it counts as late."""
+    metrics_token: str
+    """What whoever reads the API's figures has to show; empty: this machine alone, and nobody in production."""
+    worker_metrics: Address | None
+    """Where the worker tells its figures, None for nowhere."""
 
 
 class Secrets(Struct, frozen=True, kw_only=True):
@@ -99,6 +110,8 @@ def read_settings(environ: Environ) -> Settings:
         static=_path(environ, "COMEBACK_STATIC", CHECKOUT / "frontend" / "dist"),
         rate_limit=_number(environ, "COMEBACK_RATE_LIMIT", "1200", "requests a minute"),
         late_after=_number(environ, "COMEBACK_LATE_AFTER", "60", "seconds"),
+        metrics_token=_metrics_token(environ),
+        worker_metrics=_worker_metrics(environ),
     )
     if env == "production":
         _refuse_weak(settings, environ)
@@ -194,6 +207,23 @@ def _number(environ: Environ, name: str, default: str, of: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
         _wrong(name, f"must be a number of {of}, not {text!r}")
     return int(text)
+
+
+def _metrics_token(environ: Environ) -> str:
+    token = _given(environ, "COMEBACK_METRICS_TOKEN")
+    if token and not re.fullmatch(r"[!-~]{16,200}", token):
+        _wrong("COMEBACK_METRICS_TOKEN", "must be 16 to 200 visible ASCII characters")
+    return token
+
+
+def _worker_metrics(environ: Environ) -> Address | None:
+    text = _given(environ, "COMEBACK_WORKER_METRICS")
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
+        _wrong("COMEBACK_WORKER_METRICS", f"must be host:port, such as 127.0.0.1:9100, not {text!r}")
+    return Address(host.strip("[]"), int(port))
 
 
 def _path(environ: Environ, name: str, default: Path) -> Path:

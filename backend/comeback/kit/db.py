@@ -18,6 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import await_only
 
 from .clock import Clock
@@ -86,6 +87,12 @@ def make_sessions(engine: AsyncEngine, tell: Publish | None = None) -> Sessions:
     return async_sessionmaker(
         engine, expire_on_commit=False, sync_session_class=AccountSession, info={"publish": tell}
     )
+
+
+def in_use(sessions: Sessions) -> int:
+    """How many connections their engine has given out."""
+    pool = sessions.kw["bind"].sync_engine.pool
+    return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
 
 @asynccontextmanager

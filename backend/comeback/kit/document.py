@@ -287,7 +287,7 @@ class Completion:
     def _security(self) -> None:
         """Public, or for the cookie of a person, or for a token that reaches the handler's group."""
         if self._public:
-            self._operation["security"] = []
+            self._operation["security"] = self._opt.get("security", [])
             return
         group = self._opt.get("scope")
         if group is None:

@@ -66,6 +66,14 @@ def network_of(address: str) -> str:
     return str(getattr(ip, "ipv4_mapped", None) or ip)
 
 
+def is_loopback(address: str) -> bool:
+    """Whether this is an IP address of the machine itself."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=1_024)  # asked again for every request over a connection
 def is_public(address: str) -> bool:
     """Whether an IP address is somebody's on the public internet, looking into mapped and NAT64 forms."""

@@ -63,6 +63,8 @@ class Reader:
     def __init__(self, database_url: str, most: int = MOST) -> None:
         self._url, self._cached = driver_arguments(database_url)
         self._turns, self._idle = asyncio.Semaphore(most), list[Raw]()
+        self.in_use = 0
+        """Connections that somebody works on now."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -73,15 +75,22 @@ class Reader:
 
     async def _use(self, work: Callable[[Raw], Awaitable[T]]) -> T:
         async with self._turns:
-            connection = await self._connection()
+            self.in_use += 1
             try:
-                done = await work(connection)
-            except BaseException:
-                # It may be in a transaction, in somebody's context: nobody shall get it after this.
-                connection.terminate()
-                raise
-            self._idle.append(connection)
-            return done
+                return await self._used(work)
+            finally:
+                self.in_use -= 1
+
+    async def _used(self, work: Callable[[Raw], Awaitable[T]]) -> T:
+        connection = await self._connection()
+        try:
+            done = await work(connection)
+        except BaseException:
+            # It may be in a transaction, in somebody's context: nobody shall get it after this.
+            connection.terminate()
+            raise
+        self._idle.append(connection)
+        return done
 
     async def _connection(self) -> Raw:
         while self._idle:

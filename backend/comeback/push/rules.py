@@ -99,6 +99,13 @@ def _check_endpoint(endpoint: str, extra_origins: Collection[str]) -> None:
         raise invalid("endpoint", "This push service is not known here.")
 
 
+def service_name(host: str) -> str:
+    """A push service by one of few names: its host, what all of its hosts end in, or `other`."""
+    if host in HOSTS:
+        return host
+    return next((ending[1:] for ending in HOST_ENDINGS if host.endswith(ending)), "other")
+
+
 def _decoded(field: str, text: str, length: int) -> bytes:
     match = _BASE64URL.fullmatch(text[:128])
     raw = from_base64url(match[1]) if match and len(match[1]) % 4 != 1 else b""

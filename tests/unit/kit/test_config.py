@@ -255,3 +255,27 @@ def test_a_wrong_secret_is_one_line_that_names_its_variable(
 ) -> None:
     with pytest.raises(SettingsError, match=f"^{variable} [^\n]+$"):
         read_secrets(tmp_path, {variable: value})
+
+
+def test_what_listens_for_figures_is_a_host_and_a_port() -> None:
+    assert read_settings({}).worker_metrics is None
+    for text, address in {"127.0.0.1:9100": ("127.0.0.1", 9100), "[::1]:9": ("::1", 9)}.items():
+        assert read_settings({"COMEBACK_WORKER_METRICS": text}).worker_metrics == address
+    for text in ("9100", ":9100", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:70000", "host:port"):
+        with pytest.raises(SettingsError, match="COMEBACK_WORKER_METRICS must be host:port"):
+            read_settings({"COMEBACK_WORKER_METRICS": text})
+
+
+@pytest.mark.parametrize(
+    "token", ["short", "with a space in the middle of it", "ümläute-are-not-visible-ascii"]
+)
+def test_a_token_for_figures_is_long_and_plain(token: str) -> None:
+    with pytest.raises(SettingsError, match="COMEBACK_METRICS_TOKEN must be"):
+        read_settings({"COMEBACK_METRICS_TOKEN": token})
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "a minute", "1.5"])
+def test_what_is_late_is_a_number_of_seconds(seconds: str) -> None:
+    assert read_settings({}).late_after == 60
+    with pytest.raises(SettingsError, match="COMEBACK_LATE_AFTER must be a number of seconds"):
+        read_settings({"COMEBACK_LATE_AFTER": seconds})

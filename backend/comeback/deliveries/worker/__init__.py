@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -14,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 from msgspec.structs import replace
+from prometheus_client import CollectorRegistry
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,9 +26,10 @@ from ...kit.problem import as_problem
 from ..catalogue import ChannelName
 from ..models import Delivery
 from .channel import Channel, Claim, Ended, Sent
+from .figures import DeliveryFigures
 from .lane import CANDIDATES, LOOK, SHARES, Due, Lane, Mark
 
-__all__ = ["SHARES", "Channel", "Claim", "Deliverer", "Due", "Ended", "Sent"]
+__all__ = ["SHARES", "Channel", "Claim", "Deliverer", "DeliveryFigures", "Due", "Ended", "Sent"]
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +42,15 @@ TRIES, AGAIN_AFTER = 10, 1.0
 class Deliverer:
     """Takes due deliveries over all accounts; each step runs in its account's context."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, channels: Sequence[Channel[Any, Any]]) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        channels: Sequence[Channel[Any, Any]],
+        figures: DeliveryFigures | None = None,
+    ) -> None:
         self._sessions, self._clock = sessions, clock
+        self._figures = figures or DeliveryFigures(CollectorRegistry())
         self._lanes: Mapping[ChannelName, Lane] = {channel.name: Lane(channel) for channel in channels}
         self._tasks = set[asyncio.Task[None]]()
         self.wake = asyncio.Event()
@@ -77,7 +87,8 @@ class Deliverer:
         accounts, services = lane.full()
         raw, of_lane = await raw_of(session), {"channel": lane.channel.name, "limit": limit * CANDIDATES}
         found = await raw.fetch(LOOK.sql, *LOOK.arguments(**of_lane, accounts=accounts, services=services))
-        return lane.choose((Due(*row) for row in found), limit)
+        at = time.monotonic()
+        return lane.choose((_due(row, at) for row in found), limit)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -114,7 +125,7 @@ class Deliverer:
         return [claim for due in found for claim in await self.claim(name, [due])]
 
     async def _claim(self, lane: Lane, found: Sequence[Due]) -> list[Claim]:
-        claims: list[Claim] = []
+        claims, ended, taken = list[Claim](), list[Mark](), list[Due]()
         # In the same order everywhere: processes that claim the same rows wait for each other, but in no ring.
         in_order = sorted(found, key=attrgetter("account_id", "id"))
         async with self._sessions(info={"now": self._clock.now()}) as session, session.begin():
@@ -123,16 +134,24 @@ class Deliverer:
                 for due in dues:
                     this = {"account_id": account_id, "delivery_id": due.id, "of_version": due.version}
                     row = await fetch_first(session, lane.claim, **this)
-                    packed = _packed(lane, row) if row is not None else None
+                    if row is None:
+                        continue
+                    taken.append(due)
+                    packed = _packed(lane, row)
                     if isinstance(packed, Claim):
                         claims.append(packed)
                     elif packed is not None:
                         await self._mark_one(session, lane, packed)
+                        ended.append(packed)
+        self._figures.taken_up(lane.channel.name, taken)
+        self._figures.marked(lane.channel.name, ended, [True] * len(ended))
         return claims
 
     async def _carry(self, lane: Lane, claim: Claim) -> None:
         try:
-            await self.finish(claim, await self.send(claim))
+            sent = await self.send(claim)
+            self._figures.sent(claim.channel, lane.running[claim.id], sent.status)
+            await self.finish(claim, sent)
         except Exception:
             # The lease runs out and the next claim takes it up again, counted as a crash.
             log.exception("delivery %s is interrupted", claim.id)
@@ -183,21 +202,26 @@ class Deliverer:
 
     async def _mark(self, lane: Lane, marks: Sequence[Mark]) -> None:
         in_order = sorted(marks, key=attrgetter("claim.account_id", "claim.id"))
+        kept: list[bool] = []
         async with self._sessions(info={"now": self._clock.now()}) as session, session.begin():
             for account_id, of_account in groupby(in_order, attrgetter("claim.account_id")):
                 await enter_account(session, account_id)
-                for mark in of_account:
-                    await self._mark_one(session, lane, mark)
+                kept += [await self._mark_one(session, lane, mark) for mark in of_account]
+        self._figures.marked(lane.channel.name, in_order, kept)
 
-    async def _mark_one(self, session: AsyncSession, lane: Lane, mark: Mark) -> None:
+    async def _mark_one(self, session: AsyncSession, lane: Lane, mark: Mark) -> bool:
         state, wait = ("pending", mark.follows) if isinstance(mark.follows, float) else (mark.follows, 0.0)
-        await fetch_first(
+        marked = await fetch_first(
             session, lane.mark,
             account_id=mark.claim.account_id, delivery_id=mark.claim.id, of_version=mark.claim.version,
             to_state=state, wait=timedelta(seconds=wait), status=mark.status, said=mark.said, now=self._clock.now(),
         )  # fmt: skip
+        return marked is not None
 
     async def _settle(self, lane: Lane, claim: Claim, sent: Sent[Any]) -> None:
+        self._figures.followed(claim.channel, await self._settled(lane, claim, sent))
+
+    async def _settled(self, lane: Lane, claim: Claim, sent: Sent[Any]) -> str | float | None:
         async with in_account(self._sessions, claim.account_id, self._clock.now()) as session:
             mine = select(Delivery).where(
                 Delivery.account_id == claim.account_id,
@@ -206,13 +230,19 @@ class Deliverer:
             )
             delivery = await session.scalar(mine.with_for_update())
             if delivery is None:
-                return
+                return None
             delivery.last_status, delivery.last_answer, delivery.leased_until = sent.status, sent.said, None
             follows = await lane.channel.after(session, delivery, claim.parcel, sent)
             if isinstance(follows, str):
                 delivery.state = follows
             else:
                 delivery.next_at = func.now() + timedelta(seconds=follows)
+        return follows
+
+
+def _due(row: asyncpg.Record, at: float) -> Due:
+    whose = (row["account_id"], row["id"], row["version"])
+    return Due(*whose, row["service"], row["crashes"], row["lapsed"], at - row["waited"])
 
 
 def _packed(lane: Lane, row: asyncpg.Record) -> Claim | Mark | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy import CTE, ClauseElement, Select
+from sqlalchemy import CTE, Select, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..catalogue import ChannelName, DeliveryState
@@ -57,7 +57,7 @@ class Channel(Protocol[P, V]):
         """A row for each claimed delivery with all that is needed to send it, named unlike the columns of `claimed`."""
         ...
 
-    def marking(self, marked: CTE) -> ClauseElement:
+    def marking(self, marked: CTE) -> Select[Any] | Update:
         """What is written along with what came of an attempt: of each, in the statement that marks it."""
         ...
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ARRAY, Interval, Text, Uuid, all_, bindparam, case, func, select, update
+from sqlalchemy import ARRAY, Float, Interval, Text, Uuid, all_, bindparam, case, func, select, update
 
 from ...kit.reading import Prepared
 from ..catalogue import DeliveryState
@@ -28,13 +28,15 @@ CANDIDATES = 4
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A delivery that is due; `crashes` counts the lease that ran out."""
+    """A delivery that is due `since` (the monotonic clock's); `crashes` counts the lease that ran out, `lapsed`."""
 
     account_id: UUID
     id: UUID
     version: int
     service: str
     crashes: int
+    lapsed: bool = False
+    since: float = 0.0
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -108,11 +110,14 @@ class Lane:
 
 
 def _looking() -> Prepared:
-    crashes = Delivery.crashes + case((Delivery.leased_until.is_not(None), 1), else_=0)
+    lapsed = Delivery.leased_until.is_not(None)
+    crashes, waited = Delivery.crashes + case((lapsed, 1), else_=0), func.now() - Delivery.next_at
     full_accounts = bindparam("accounts", type_=ARRAY(Uuid()))
     full_services = bindparam("services", type_=ARRAY(Text))
     return Prepared(
-        select(Delivery.account_id, Delivery.id, Delivery.version, Delivery.service, crashes)
+        select(Delivery.account_id, Delivery.id, Delivery.version, Delivery.service)
+        .add_columns(crashes.label("crashes"), lapsed.label("lapsed"))
+        .add_columns(func.extract("epoch", waited).cast(Float).label("waited"))
         .where(Delivery.channel == bindparam("channel", type_=Text), Delivery.state == "pending")
         .where(Delivery.next_at <= func.now())
         .where(Delivery.account_id != all_(full_accounts), Delivery.service != all_(full_services))
@@ -165,7 +170,8 @@ def _marking(channel: Channel[Any, Any]) -> Prepared:
         .returning(*Delivery.__table__.c)
         .cte("marked")
     )
-    return Prepared(channel.marking(marked))
+    # Its own row is told, too: none where the lease was lost.
+    return Prepared(select(marked.c.id).add_cte(channel.marking(marked).cte("along")))
 
 
 LOOK = _looking()
