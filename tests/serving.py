@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -100,3 +101,26 @@ class Served:
                 "time_zone": "Europe/London",
             }
             yield Client(http, Client.ok(await http.post("/api/v1/auth/signup", json=body)))
+
+
+@asynccontextmanager
+async def working(folder: Path, **environ: str) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """A process of the worker, stopped at the end."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("COMEBACK_", "DATABASE_"))}
+    paths: Mapping[str, str] = {"PYTHONPATH": os.pathsep.join(sys.path), "COMEBACK_DATA": str(folder)}
+    with (folder / "worker.log").open("ab") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "comeback.cli", "worker"],
+            env={**kept, **paths, **environ},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.to_thread(process.wait, 15)
+        finally:
+            process.kill()

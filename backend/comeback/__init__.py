@@ -20,6 +20,7 @@ overview       what the screens show: today, the plan, the timeline
 calendar       windows in the calendar that people use already
 search         anything, found by a word of it
 changes        what changed, told while it happens
+housekeeping   what is old is forgotten
 
 `kit` is what all of them stand on, `host` starts the whole thing on one machine.
 """

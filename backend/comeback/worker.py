@@ -17,6 +17,8 @@ from prometheus_client import CollectorRegistry
 from .deliveries.catalogue import ChannelName
 from .deliveries.service import BELL
 from .deliveries.worker import Deliverer, DeliveryFigures
+from .housekeeping.service import Housekeeper
+from .housekeeping.worker import Background
 from .journey.service.ticking import tick
 from .kit.clock import Clock, make_clock
 from .kit.config import Secrets, Settings, read_secrets, read_settings
@@ -134,12 +136,26 @@ async def work(settings: Settings, secrets: Secrets) -> None:
             loop.add_signal_handler(number, worker.stop.set)
         listening = asyncio.create_task(listen(settings.direct_url or settings.database_url, deliverer.wake))
         try:
-            await worker.run()
+            await asyncio.gather(worker.run(), keep_house(settings, clock, registry, worker.stop))
         finally:
             listening.cancel()
             with suppress(asyncio.CancelledError):
                 await listening
             await engine.dispose()
+
+
+async def keep_house(
+    settings: Settings, clock: Clock, registry: CollectorRegistry, stop: asyncio.Event
+) -> None:
+    """Work that nobody waits for, on connections of its own: it takes none from the bell."""
+    engine = make_engine(settings.database_url, pool_size=1)
+    try:
+        async with Reader(settings.database_url, most=1) as reader:
+            housekeeper = Housekeeper(make_sessions(engine), reader, clock)
+            url = settings.direct_url or settings.database_url
+            await Background(url, housekeeper, registry).run(stop)
+    finally:
+        await engine.dispose()
 
 
 def name_of(channel: ChannelName, service: str) -> str:

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -22,30 +17,7 @@ from comeback.pulse import LOOKS_WITHIN, Loop, Pulse, telling
 from comeback.watching import StandingFigures
 from figures import figures_of
 from living import App, Database
-from serving import PATIENCE, free_port
-
-
-@asynccontextmanager
-async def working(folder: Path, **environ: str) -> AsyncIterator[subprocess.Popen[bytes]]:
-    """A process of the worker, stopped at the end."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("COMEBACK_", "DATABASE_"))}
-    paths: Mapping[str, str] = {"PYTHONPATH": os.pathsep.join(sys.path), "COMEBACK_DATA": str(folder)}
-    with (folder / "worker.log").open("ab") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "comeback.cli", "worker"],
-            env={**kept, **paths, **environ},
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-        )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            await asyncio.to_thread(process.wait, 15)
-        finally:
-            process.kill()
+from serving import PATIENCE, free_port, working
 
 
 async def asked(url: str) -> httpx.Response:

@@ -140,7 +140,7 @@ async def asked(app: App, method: str, path: str) -> None:
         await http.request(method, path)
 
 
-async def status_of(app: App, headers: dict[str, str] | None = None, **changed: str) -> int:
+async def status_of(app: App, headers: dict[str, str] | None = None, **changed: Any) -> int:
     """What `/metrics` answers under other settings."""
     async with app.under(**changed) as http:
         return (await http.get("/metrics", headers=headers)).status_code
@@ -148,7 +148,7 @@ async def status_of(app: App, headers: dict[str, str] | None = None, **changed: 
 
 async def test_a_token_is_asked_for_where_one_is_set(app: App) -> None:
     for env in ("development", "production"):
-        settings = {"metrics_token": TOKEN, "env": env}
+        settings: dict[str, Any] = {"metrics_token": TOKEN, "env": env}
         assert await status_of(app, {"Authorization": f"Bearer {TOKEN}"}, **settings) == 200
         assert await status_of(app, **settings) == 401
         assert await status_of(app, {"Authorization": f"Bearer {TOKEN}x"}, **settings) == 401

@@ -1,0 +1,1 @@
+"""What is old is forgotten, and other work that nobody waits for."""
