@@ -114,15 +114,14 @@ class Background:
         queue = PgQueuer(driver, channel=NAMES.channel, queries=queries)
         for chore in get_args(Chore):
             queue.entrypoint(f"forget_{chore}", concurrency_limit=1)(partial(self._do, chore))
-
-        @queue.schedule("housekeeping", self._every, clean_old=True)
-        async def housekeeping(_schedule: Schedule) -> None:
-            # One job a chore at a time: a schedule that runs again, or an old one not yet done, makes no second.
-            for chore in get_args(Chore):
-                name = f"forget_{chore}"
-                await queries.enqueue(name, None, dedupe_key=name, on_conflict="skip")
-
+        queue.schedule("housekeeping", self._every, clean_old=True)(partial(self._queue_up, queries))
         return queue
+
+    async def _queue_up(self, queries: Queries, _schedule: Schedule) -> None:
+        # One job a chore at a time: a schedule that runs again, or an old job not yet done, makes no second.
+        for chore in get_args(Chore):
+            name = f"forget_{chore}"
+            await queries.enqueue(name, None, dedupe_key=name, on_conflict="skip")
 
     async def _do(self, chore: Chore, _job: Job) -> None:
         try:
