@@ -71,7 +71,7 @@ def render(request: Request[Any, Any, Any], error: Exception) -> Response[Proble
     """Any exception as a problem; the unexpected ones are logged with their trace and say nothing."""
     problem = as_problem(error, _pointers(request))
     if problem.status == Unavailable.status:
-        log.warning("request %s finds no database: %s", request_id(request), error)
+        log.warning("request %s finds a part missing: %s", request_id(request), error)
     elif problem.status >= 500:
         log.error("request %s failed", request_id(request), exc_info=error)
     details = ProblemDetails(

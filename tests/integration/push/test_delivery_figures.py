@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
 from sqlalchemy import func, text, update
 
 from comeback.deliveries.models import Delivery
-from comeback.deliveries.worker import CRASHES_AT_MOST
+from comeback.deliveries.worker import CRASHES_AT_MOST, Deliverer, DeliveryFigures
 from comeback.deliveries.worker.figures import answer_of
+from comeback.kit.clock import FileClock
+from comeback.kit.config import read_secrets
+from comeback.kit.egress import Egress
 from comeback.push.rules import HOST_ENDINGS, HOSTS
+from comeback.push.sender import PushSender
+from comeback.push.worker import PushChannel
 from comeback.worker import name_of
 from figures import figures_in
 from living import Client, Database
@@ -135,3 +143,29 @@ def test_known_hosts_have_names() -> None:
 @given(st.integers())
 def test_answers_have_few_names(status: int) -> None:
     assert answer_of(status) in {"404", "410", "413", "429", "1xx", "2xx", "3xx", "4xx", "5xx", "other"}
+
+
+async def test_a_key_that_was_changed_is_refused_until_the_phone_subscribes_anew(world: World) -> None:
+    user = await world.app.sign_up()
+    await world.ring_on(user)
+    registry, settings = CollectorRegistry(), world.app.settings
+    with TemporaryDirectory() as empty:
+        fresh = read_secrets(Path(empty), {})
+    async with Egress(settings.push_origins, per_host=4) as egress:
+        sender = PushSender(egress, fresh.vapid_private_key, settings.vapid_subject)
+        bell = PushChannel(FileClock(world.app.clock_file), sender, settings.public_url)
+        figures = DeliveryFigures(registry, name_of)
+        deliverer = Deliverer(world.app.sessions, FileClock(world.app.clock_file), [bell], figures)
+        await user.post("/push/test")
+        await deliverer.deliver_due()
+        await deliverer.drain()
+        found = figures_in(registry)
+        assert found.of("comeback_sends_total", channel="push", answer="4xx") == 1
+        assert found.of("comeback_delivery_retries_total", channel="push") == 1
+        anew = world.service.subscribe(sender.public_key())
+        await user.post("/push/subscriptions", {**anew.json(), "device": "phone"})
+        await user.post("/push/test")
+        await deliverer.deliver_due()
+        await deliverer.drain()
+    assert figures_in(registry).of("comeback_deliveries_ended_total", state="sent") == 1
+    assert [sent.json["notification"]["body"] for sent in world.service.accepted()] == ["All set."]
