@@ -135,12 +135,15 @@ async def work(settings: Settings, secrets: Secrets) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, worker.stop.set)
         listening = asyncio.create_task(listen(settings.direct_url or settings.database_url, deliverer.wake))
+        housekeeping = asyncio.create_task(keep_house(settings, clock, registry, worker.stop))
         try:
-            await asyncio.gather(worker.run(), keep_house(settings, clock, registry, worker.stop))
+            await worker.run()
+            await asyncio.wait({housekeeping}, timeout=GRACE)
         finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+            for task in (listening, housekeeping):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await engine.dispose()
 
 

@@ -27,7 +27,7 @@ from .service import Housekeeper
 
 log = logging.getLogger(__name__)
 
-NAMES: Final = DBSettings(db_schema="queue", channel=Channel("comeback_queue"))
+SCHEMA, CHANNEL = "queue", Channel("comeback_queue")
 HOURLY: Final = "17 * * * *"
 GRACE: Final = 3.0
 """Seconds that a job has to leave off when the worker ends; pgqueuer itself would wait without end."""
@@ -57,6 +57,7 @@ class Background:
         """`url` leads past a pooler: the connection listens. `every`: when the chores are due, as cron says it."""
         self._url, self._cached = driver_arguments(url)
         self._housekeeper, self._figures, self._every = housekeeper, ChoreFigures(registry), every
+        self._names = DBSettings(db_schema=SCHEMA, channel=CHANNEL)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then give what is under way GRACE seconds to leave off."""
@@ -107,11 +108,11 @@ class Background:
 
     def queue_on(self, connection: asyncpg.Connection) -> PgQueuer:
         """The queue by way of a connection, with everything that it knows to do."""
-        driver = AsyncpgDriver(connection)
+        driver, names = AsyncpgDriver(connection), self._names
         queries = Queries(
-            driver, QueryBuilderEnvironment(NAMES), QueryQueueBuilder(NAMES), QuerySchedulerBuilder(NAMES)
+            driver, QueryBuilderEnvironment(names), QueryQueueBuilder(names), QuerySchedulerBuilder(names)
         )
-        queue = PgQueuer(driver, channel=NAMES.channel, queries=queries)
+        queue = PgQueuer(driver, channel=CHANNEL, queries=queries)
         for chore in get_args(Chore):
             queue.entrypoint(f"forget_{chore}", concurrency_limit=1)(partial(self._do, chore))
         queue.schedule("housekeeping", self._every, clean_old=True)(partial(self._queue_up, queries))
