@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import Any
 
@@ -12,25 +11,12 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath
 
 from .kit.errors import NotFound, Problem
+from .kit.pages import in_html, page, wants_page
 from .kit.responses import kinds_of, meaning
 
 OPEN = {"transaction": False, "public": True, "page": True}
 UNKNOWN = "There is no such kind of problem."
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} · Comeback</title>
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/docs/problems.css">
-</head>
-<body>
-{body}
-<p><a href="/problems">All problems</a> · <a href="/docs">The API</a></p>
-</body>
-</html>
-"""
+FOOT = '<p><a href="/problems">All problems</a> · <a href="/docs">The API</a></p>'
 
 
 class ProblemKind(msgspec.Struct, frozen=True):
@@ -60,23 +46,6 @@ def shown(kind: type[Problem]) -> ProblemKind:
     return ProblemKind(f"/problems/{kind.code()}", kind.title, kind.status, meaning(kind), kind.remedy)
 
 
-def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Whether a browser asks, which prefers a page: programs name JSON, or nothing."""
-    return request.accept.best_match(["application/json", "text/html"]) == "text/html"
-
-
-def in_html(text: str) -> str:
-    """A sentence whose `words` of code stand out."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-
-
-def page(title: str, body: str, status: int = 200) -> Response[Any]:
-    """A page without script; one of an error is not kept."""
-    headers = {} if status < 400 else {"Cache-Control": "no-store"}
-    text = PAGE.format(title=escape(title), body=body)
-    return Response(text, status_code=status, media_type="text/html", headers=headers)
-
-
 @get(
     "/problems",
     opt=OPEN,
@@ -95,7 +64,7 @@ def problems(request: Request[Any, Any, Any]) -> Response[Any]:
         f'<li><a href="{kind.type}">{escape(kind.title)}</a> ({kind.status}): {in_html(kind.meaning)}</li>'
         for kind in kinds
     ]
-    return page("Problems", f"<h1>Problems</h1>\n<ul>\n{chr(10).join(lines)}\n</ul>")
+    return page("Problems", f"<h1>Problems</h1>\n<ul>\n{chr(10).join(lines)}\n</ul>\n{FOOT}")
 
 
 @get(
@@ -113,11 +82,12 @@ def problem(kind: FromPath[str], request: Request[Any, Any, Any]) -> Response[An
     if known is None and not wants_page(request):
         raise NotFound(UNKNOWN)
     if known is None:
-        return page(NotFound.title, f"<h1>{NotFound.title}</h1>\n<p>{UNKNOWN}</p>", NotFound.status)
+        body = f"<h1>{NotFound.title}</h1>\n<p>{UNKNOWN}</p>\n{FOOT}"
+        return page(NotFound.title, body, status=NotFound.status)
     if not wants_page(request):
         return Response(known)
     body = (
         f"<h1>{escape(known.title)}</h1>\n<p>Status {known.status}, type <code>{known.type}</code></p>\n"
-        f"<p>{in_html(known.meaning)}</p>\n<h2>What to do</h2>\n<p>{in_html(known.remedy)}</p>"
+        f"<p>{in_html(known.meaning)}</p>\n<h2>What to do</h2>\n<p>{in_html(known.remedy)}</p>\n{FOOT}"
     )
     return page(known.title, body)
