@@ -13,6 +13,8 @@ from comeback.deliveries.worker import Deliverer, DeliveryFigures
 from comeback.kit.clock import FileClock
 from comeback.kit.config import read_secrets, read_settings
 from comeback.kit.egress import Egress
+from comeback.mail.sender import Post, open_post
+from comeback.mail.worker import MailChannel
 from comeback.pulse import Pulse
 from comeback.push.sender import PushSender
 from comeback.push.worker import PushChannel
@@ -69,9 +71,12 @@ class World:
 
 @asynccontextmanager
 async def start_world(
-    folder: Path, app_url: str, begins: str, *origins: str, timeout: float = 15
+    folder: Path, app_url: str, begins: str, *origins: str, timeout: float = 15, post: Post | None = None
 ) -> AsyncIterator[World]:
-    """A world that begins at this instant, in a database of its own; webhooks may go to `origins`, too."""
+    """A world that begins at this instant, in a database of its own; webhooks may go to `origins`, too.
+
+    Mails are taken by `post`, else written to a folder.
+    """
     clock_file = folder / "now"
     clock_file.write_text(begins)
     async with PushService() as service:
@@ -95,8 +100,15 @@ async def start_world(
             bell = PushChannel(clock, sender, settings.public_url)
             async with Egress(settings.push_origins, per_host=PER_HOST) as out:
                 webhooks = WebhookChannel(WebhookSender(out, timeout=timeout))
+                mail = MailChannel(
+                    clock,
+                    post or open_post(settings),
+                    settings.mail_from,
+                    settings.public_url,
+                    secrets.session_pepper,
+                )
                 registry = CollectorRegistry()
                 figures = DeliveryFigures(registry, name_of)
-                deliverer = Deliverer(app.sessions, clock, (bell, webhooks), figures)
+                deliverer = Deliverer(app.sessions, clock, (bell, mail, webhooks), figures)
                 worker = Worker(app.sessions, clock, deliverer, Pulse(registry))
                 yield World(app, service, worker, deliverer, registry)

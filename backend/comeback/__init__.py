@@ -13,6 +13,7 @@ touchpoints    what was said and done, and who got what
 trials         temp to hire, with a review each month
 deliveries     what is on its way out, and tried again until it arrives
 push           the bell: the phone rings when a window opens
+mail           the same by e-mail, where no phone rings
 webhooks       other programs are told what happened
 journey        the steps that span chapters: they said no, a window is done, time goes by
 insights       what gets an answer, told with its doubt

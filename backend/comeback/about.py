@@ -21,6 +21,7 @@ TAGS = {
     "Windows": "Each step with the time when it opens, is best and closes.",
     "Touchpoints": "What was said and done.",
     "Bell": "The phones that ring, and the log of each reminder.",
+    "Mail": "The pages behind the links of a mail.",
     "Webhooks": "Other programs are told what happened.",
     "They said no": "Rejections, and what can be started by one.",
     "Trials": "Temp to hire, with a review each month.",
@@ -60,6 +61,7 @@ PARAMETERS = {
     "opens_after": "Those that open at this instant or later.",
     "opens_before": "Those that open before this instant.",
     "play": "The key of a built-in play, or the id of one's own.",
+    "secret": "As it stands in the mail.",
     "stage": "Those at this stage.",
 }
 EXAMPLES = {
@@ -73,6 +75,8 @@ EXAMPLES = {
     "Check.name": "windows",
     "Check.revision": "0011",
     "Check.seconds": 0.4,
+    "?secret": "AZWjxI8efGKbHS9tPA56Uc2vUq0v4pN8cXo1mYw7ZbRk3sJ6hT9eLdVgFuEiQxWa",
+    "?token": "AZWjxI8efGKbHS9tPA56UQGVo8SPHnximx0vbTwOelHNr1KtL-KTfHF6NZmMO2W0ZN7CeoU_XnC1YBbhIl8Vmg",
     "Batch": {
         "operations": [{"method": "POST", "path": "/employers", "body": {"name": "Alder & Pike Architects"}}]
     },
@@ -130,6 +134,7 @@ EXAMPLES = {
     "SignUp.email": "mira@example.org",
     "SignUp.name": "Mira Sand",
     "SignInBody.email": "mira@example.org",
+    "VerificationOut.email": "mira@example.org",
     "NewPlay.name": "My long cadence",
     "PlayCopy.name": "My long cadence",
     "PlayOut.name": "Coffee after the no",

@@ -52,6 +52,7 @@ from .kit.scopes import Principal
 from .kit.transactions import UnitOfWork
 from .kit.turns import Turns
 from .kit.watchers import Watchers
+from .mail.routes import EmailController, MailPages
 from .needs.routes import EvidenceController, NeedController
 from .opportunities.routes import OpportunityController
 from .overview.routes import OverviewController
@@ -94,6 +95,7 @@ CONTROLLERS = [
     TouchpointController,
     LedgerController,
     PushController,
+    EmailController,
     WebhookController,
     NoController,
     ActController,
@@ -142,17 +144,9 @@ def create_app(
             "look": Provide(provide_look, sync_to_thread=False),
         },
     )
+    pages = [health, ready, metrics, document, problems, problem, *static_routes(settings.static)]
     app = Litestar(
-        route_handlers=[
-            api,
-            health,
-            ready,
-            metrics,
-            document,
-            problems,
-            problem,
-            *static_routes(settings.static),
-        ],
+        route_handlers=[api, MailPages, *pages],
         request_class=StrictRequest,
         request_max_body_size=MAX_BODY,
         exception_handlers={Exception: render},

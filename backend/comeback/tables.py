@@ -10,6 +10,7 @@ from .employers import models as employers
 from .gives import models as gives
 from .journey import models as journey
 from .kit.models import Base
+from .mail import models as mail
 from .needs import models as needs
 from .opportunities import models as opportunities
 from .plays import models as plays
@@ -22,6 +23,6 @@ from .webhooks import models as webhooks
 from .windows import models as windows
 
 __all__ = [
-    "Base", "accounts", "calendar", "contacts", "deliveries", "employers", "gives", "journey", "needs",
+    "Base", "accounts", "calendar", "contacts", "deliveries", "employers", "gives", "journey", "mail", "needs",
     "opportunities", "plays", "push", "search", "tokens", "touchpoints", "trials", "webhooks", "windows",
 ]  # fmt: skip

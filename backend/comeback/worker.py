@@ -26,6 +26,8 @@ from .kit.db import DATABASE_ERRORS, Sessions, in_use, make_engine, make_session
 from .kit.egress import Egress
 from .kit.metrics import Connections, new_registry
 from .kit.reading import Reader
+from .mail.sender import open_post
+from .mail.worker import MailChannel
 from .pulse import Loop, Pulse, telling
 from .push.rules import service_name
 from .push.sender import PushSender
@@ -128,8 +130,10 @@ async def work(settings: Settings, secrets: Secrets) -> None:
     ):
         sender = PushSender(egress, secrets.vapid_private_key, settings.vapid_subject)
         bell = PushChannel(clock, sender, settings.public_url)
-        channels = (bell, WebhookChannel(WebhookSender(out)))
-        deliverer = Deliverer(sessions, clock, channels, figures)
+        mail = MailChannel(
+            clock, open_post(settings), settings.mail_from, settings.public_url, secrets.session_pepper
+        )
+        deliverer = Deliverer(sessions, clock, (bell, mail, WebhookChannel(WebhookSender(out))), figures)
         worker = Worker(sessions, clock, deliverer, pulse)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -38,6 +38,7 @@ body { margin: 0 auto; max-width: 40rem; padding: 1rem; font: 1rem/1.5 system-ui
 h1 { font-size: 1.5rem; line-height: 1.2; }
 h2 { font-size: 1.1rem; }
 li { margin-block: .6rem; }
+button { min-height: 2.75rem; padding: .6rem 1.2rem; font: inherit; }
 `;
 const INIT = `// As its name alone: by its identifier it would be linked to a list of licences, which has none of that name.
 const plainLicence = ({ React, specSelectors }) => ({

@@ -314,7 +314,7 @@ def test_health_is_asked_where_the_program_tells_it(compose: Compose, name: str)
 
 def test_the_service_worker_leaves_to_the_api_what_the_api_answers() -> None:
     text = (ROOT / "frontend" / "src" / "sw" / "shell.ts").read_text(encoding="utf-8")
-    written = re.search(r"^const NOT_OURS = /(.*)/;$", text, re.MULTILINE)
+    written = re.search(r"^const NOT_OURS =\s+/(.*)/;$", text, re.MULTILINE)
     assert written
     left = re.compile(written[1].replace(r"\/", "/"))
     assert [operation.path for operation in OPERATIONS if not left.match(operation.path)] == []

@@ -13,7 +13,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from living import Database, new_id
-from serving import Served, free_port, working
+from ports import free_port
+from serving import Served, working
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "infra" / "observability" / "rules.yaml"

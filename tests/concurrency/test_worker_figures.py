@@ -17,7 +17,8 @@ from comeback.pulse import LOOKS_WITHIN, Loop, Pulse, telling
 from comeback.watching import StandingFigures
 from figures import figures_of
 from living import App, Database
-from serving import PATIENCE, free_port, working
+from ports import free_port
+from serving import PATIENCE, working
 
 
 async def asked(url: str) -> httpx.Response:

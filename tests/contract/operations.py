@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import httpx
 
 from comeback.document import printed
+from comeback.mail import rules as mail
 from living import App, Client, Json, new_id
 
 DOCUMENT: Json = json.loads(printed())
@@ -58,6 +60,8 @@ LIKELY: Mapping[str, Any] = {
     "website": "https://alder.example",
 }  # fmt: skip
 
+HELD = ("token",)
+"""Texts that are good for one world alone."""
 DEVICE: Json = {
     "endpoint": "http://127.0.0.1:9/push/1",
     "keys": {
@@ -182,7 +186,7 @@ def sample(schema: Json, name: str, ids: Mapping[str, str]) -> Any:
         case "string" if schema.get("format") in {"date", "date-time"}:
             return {"date": "2026-03-20", "date-time": "2026-03-10T09:00:00Z"}[schema["format"]]
         case "string":
-            return "x" * max(schema.get("minLength", 1), 1)
+            return ids[name] if name in HELD else "x" * max(schema.get("minLength", 1), 1)
         case "boolean":
             return True
         case "integer":
@@ -245,10 +249,10 @@ class World:
 async def make_world(app: App) -> World:
     """Somebody new with one of everything, on Tuesday 3 March 2026."""
     app.go_to("2026-03-03T14:00:00Z")
-    return await furnish(await app.sign_up())
+    return await furnish(await app.sign_up(), app.secrets.session_pepper)
 
 
-async def furnish(who: Client) -> World:
+async def furnish(who: Client, pepper: bytes) -> World:
     """A no with the coffee asked for, a device that rings, a need with its proof, a trial elsewhere, a shelf."""
     employer = await who.employer(plan_rank=1)
     contact, role = await who.contact(employer), await who.opportunity(employer)
@@ -270,6 +274,7 @@ async def furnish(who: Client) -> World:
     feed = await who.post("/calendar/feeds", {})
     token = await who.post("/tokens", {"name": "Spreadsheet", "scopes": ["read"]})
     devices = await who.get("/sessions")
+    asked = await who.post("/me/email/verification")
     ids = {
         "employer": employer["id"],
         "contact": contact["id"],
@@ -297,7 +302,11 @@ async def furnish(who: Client) -> World:
         named
         | {f"{name}s": row_id for name, row_id in named.items()}
         | dict.fromkeys(("decided_by", "for_contact", "heard_from"), ids["contact"])
-        | {"file": feed["url"].rpartition("/")[2]},
+        | {"file": feed["url"].rpartition("/")[2]}
+        | {
+            "secret": mail.token("unsubscribe", [UUID(who.me["id"])], pepper),
+            "token": mail.token("verify", [UUID(who.me["id"]), UUID(asked["id"])], pepper),
+        },
     )
 
 

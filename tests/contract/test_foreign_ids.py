@@ -24,7 +24,8 @@ from contract.operations import (
 from living import App, Json, new_id
 
 PUBLIC = {
-    "getDocument", "getProblem", "health", "listProblems", "logIn", "readCalendar", "readDocs", "ready", "signUp",
+    "askToUnsubscribe", "askWhoseAddress", "confirmAddress", "getDocument", "getProblem", "health", "listProblems",
+    "logIn", "readCalendar", "readDocs", "ready", "signUp", "unsubscribeFromMail",
 }  # fmt: skip
 BY_ID = [operation for operation in OURS if operation.path_ids]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from copy import deepcopy
 from itertools import islice
@@ -33,6 +34,7 @@ APART = {
 HUNT = int(os.environ.get("COMEBACK_HUNT", "0"))
 """How many cases of either kind are drawn for an operation, anew each time; a few, always the same, where it is 0."""
 EDGES, LONGEST = 25, 300
+PEPPER = bytes(range(32))
 BEYOND = 4 * MAX_BODY
 """Characters of a body, spelled in ASCII, that is refused unread however it is sent."""
 COOKIE = "comeback"
@@ -155,6 +157,7 @@ async def api(new_database: Database, tmp_path_factory: pytest.TempPathFactory) 
         "COMEBACK_CLOCK": f"file:{folder / 'now'}",
         "COMEBACK_PUSH_ORIGINS": "http://127.0.0.1:9",
         "COMEBACK_RATE_LIMIT": "1000000",
+        "COMEBACK_SESSION_PEPPER": urlsafe_b64encode(PEPPER).decode(),
     }
     async with Served(folder, environ) as api:
         yield api
@@ -176,7 +179,7 @@ async def mine(name: str, api: Served, shared: Mine) -> Mine:
 async def make(api: Served, name: str = "") -> Mine:
     """A world with what this operation needs first."""
     async with api.signed_up() as who:
-        world = await furnish(who)
+        world = await furnish(who, PEPPER)
         first = await PREPARED[name](world) if name in PREPARED else {}
         token = await who.post("/tokens", {"name": "Schemathesis", "scopes": ["write"]})
         headers = {"cookie": f"{COOKIE}={who.http.cookies[COOKIE]}", "token": f"Bearer {token['token']}"}

@@ -7,3 +7,5 @@ from typing import Literal
 Language = Literal["en", "de"]
 LockScreen = Literal["discreet", "full"]
 AccountRole = Literal["seeker", "coach"]
+EmailReminders = Literal["never", "fallback", "always"]
+EmailDisabledBecause = Literal["refused"]

@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,11 +22,14 @@ from uuid_utils.compat import uuid7
 
 from ..kit.errors import means
 from ..kit.models import Base, Resource, of_account
-from .catalogue import AccountRole, Language, LockScreen
+from .catalogue import AccountRole, EmailDisabledBecause, EmailReminders, Language, LockScreen
 
 
 class Account(Resource):
-    """One person's search with their settings; `id` is the account's own `account_id`."""
+    """One person's search with their settings; `id` is the account's own `account_id`.
+
+    `email_verified_at` and `email_disabled_at` (machine time) are about the address of now.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -33,6 +37,9 @@ class Account(Resource):
         CheckConstraint("id = account_id", name="is_its_own"),
         CheckConstraint("daily_push_limit BETWEEN 0 AND 50", name="daily_push_limit"),
         CheckConstraint("opening_hour < closing_hour", name="hours"),
+        CheckConstraint("email_reminders IN ('never', 'fallback', 'always')", name="email_reminders"),
+        CheckConstraint("email_disabled_because IN ('refused')", name="email_disabled_because"),
+        CheckConstraint("num_nulls(email_disabled_at, email_disabled_because) <> 1", name="email_disabled"),
     )
 
     name: Mapped[str]
@@ -52,6 +59,12 @@ class Account(Resource):
     incumbent_curve: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     lock_screen: Mapped[LockScreen] = mapped_column(Text, default="discreet")
     role: Mapped[AccountRole] = mapped_column(Text, default="seeker")
+    email_reminders: Mapped[EmailReminders] = mapped_column(
+        Text, default="fallback", server_default=text("'fallback'")
+    )
+    email_verified_at: Mapped[datetime | None]
+    email_disabled_at: Mapped[datetime | None]
+    email_disabled_because: Mapped[EmailDisabledBecause | None] = mapped_column(Text)
 
 
 class Login(Base):

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from ..kit.schema import END, Body, EmailAddress, ResourceOut, ShortText, ZoneName
-from .catalogue import AccountRole, Language, LockScreen
+from .catalogue import AccountRole, EmailDisabledBecause, EmailReminders, Language, LockScreen
 
 Password = Annotated[str, Meta(min_length=12, max_length=1_000)]
 Hour = Annotated[str, Meta(pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{END}", description="Wall time, HH:MM.")]
@@ -54,7 +54,11 @@ class SignInBody(Body, frozen=True, kw_only=True):
 
 
 class Me(ResourceOut, frozen=True, kw_only=True):
-    """Oneself with all settings; `paused_until` null means not paused, `incumbent_curve` null the default."""
+    """Oneself with all settings; `paused_until` null means not paused, `incumbent_curve` null the default.
+
+    `email_reminders`: mails never, as a fallback where no device rings, or always; only to an address that was
+    verified. `email_disabled_because` says why mails stopped by themselves; to verify the address again ends that.
+    """
 
     name: str
     email: str
@@ -72,6 +76,10 @@ class Me(ResourceOut, frozen=True, kw_only=True):
     incumbent_curve: list[CurvePoint] | None
     lock_screen: LockScreen
     role: AccountRole
+    email_reminders: EmailReminders
+    email_verified_at: datetime | None
+    email_disabled_at: datetime | None
+    email_disabled_because: EmailDisabledBecause | None
 
 
 class MePatch(Body, frozen=True, kw_only=True):
@@ -93,6 +101,7 @@ class MePatch(Body, frozen=True, kw_only=True):
     incumbent_curve: IncumbentCurve | None | UnsetType = UNSET
     lock_screen: LockScreen | UnsetType = UNSET
     role: AccountRole | UnsetType = UNSET
+    email_reminders: EmailReminders | UnsetType = UNSET
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):

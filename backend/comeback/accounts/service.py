@@ -247,6 +247,7 @@ async def _move_login(session: AsyncSession, account: Account, email: str) -> No
         raise EmailTaken(errors=[FieldError("/email", "taken", EmailTaken.__doc__ or "")])
     await session.execute(update(Login).where(Login.email == account.email).values(email=email))
     account.email = email
+    account.email_verified_at = account.email_disabled_at = account.email_disabled_because = None
 
 
 def check_signups(signups: str) -> None:

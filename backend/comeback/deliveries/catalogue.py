@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Literal
 
-ChannelName = Literal["push", "webhook"]
+ChannelName = Literal["push", "email", "webhook"]
 DeliveryState = Literal["pending", "sent", "gone", "refused", "expired", "withdrawn", "dead"]

@@ -15,7 +15,8 @@ from .catalogue import ChannelName, DeliveryState
 class Delivery(Tenant):
     """Something on its way to one receiver: due, lease and attempts in machine time.
 
-    A push carries a reminder to a device, a webhook an event to an address; `service` is the host that it goes to.
+    A push carries a reminder to a device, a webhook an event to an address, a mail a reminder or the question whose
+    address it is; `service` is the host that it goes to.
     """
 
     __tablename__ = "delivery"
@@ -23,6 +24,7 @@ class Delivery(Tenant):
     __table_args__ = (
         of_account(),
         of("reminder_id", "reminder", ondelete="CASCADE"),
+        of("verification_id", "email_verification", ondelete="CASCADE"),
         of("event_id", "webhook_event", ondelete="CASCADE"),
         of("webhook_id", "webhook", ondelete="CASCADE"),
         UniqueConstraint("account_id", "reminder_id", "subscription_id", name="uq_delivery_device"),
@@ -32,12 +34,21 @@ class Delivery(Tenant):
         ),
         CheckConstraint(
             "CASE channel WHEN 'push' THEN num_nulls(reminder_id, subscription_id, device) = 0 "
+            "WHEN 'email' THEN device IS NOT NULL AND num_nulls(reminder_id, verification_id) = 1 "
             "WHEN 'webhook' THEN num_nulls(event_id, webhook_id, event_type) = 0 ELSE false END",
             name="channel",
         ),
         Index(
             "ix_delivery_due", "channel", "next_at", postgresql_include=["account_id", "service"],
             postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_delivery_email", "account_id", "reminder_id", unique=True,
+            postgresql_where=text("channel = 'email'"),
+        ),
+        Index(
+            "ix_delivery_verification", "account_id", "verification_id",
+            postgresql_where=text("verification_id IS NOT NULL"),
         ),
         Index(
             "ix_delivery_log", "account_id", "webhook_id", "created_at", "id",
@@ -49,6 +60,7 @@ class Delivery(Tenant):
     reminder_id: Mapped[UUID | None]
     subscription_id: Mapped[UUID | None]
     device: Mapped[str | None]
+    verification_id: Mapped[UUID | None]
     event_id: Mapped[UUID | None]
     webhook_id: Mapped[UUID | None]
     event_type: Mapped[str | None]

@@ -25,6 +25,7 @@ from msgspec import Struct
 from webpush.vapid import VAPID
 
 from .kept import SECRET_BYTES, kept_secret, random_key
+from .mailserver import BadMailServer, MailServer, is_mailable, mail_server
 
 Environment = Literal["development", "production"]
 Signups = Literal["open", "invite", "closed"]
@@ -60,6 +61,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Past a pooler, for LISTEN."""
     push_origins: tuple[str, ...]
     vapid_subject: str
+    smtp: MailServer | None
+    """None: mail is written to `data/mail` in development, and not sent at all in production."""
+    mail_from: str
     clock: str
     """Empty: the database's. Else an instant, an instant with a speed, or `file:PATH`."""
     clock_started: float
@@ -74,6 +78,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     """What whoever reads the API's figures has to show; empty: this machine alone, and nobody in production."""
     worker_metrics: Address | None
     """Where the worker tells its figures, None for nowhere."""
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail goes anywhere."""
+        return self.smtp is not None or self.env == "development"
 
 
 class Secrets(Struct, frozen=True, kw_only=True):
@@ -104,6 +113,8 @@ def read_settings(environ: Environ) -> Settings:
         direct_url=direct_url,
         push_origins=_push_origins(environ),
         vapid_subject=_vapid_subject(environ),
+        smtp=_smtp(environ),
+        mail_from=_mail_from(environ),
         clock=_clock(environ),
         clock_started=_clock_started(environ),
         signups=cast(Signups, _choice(environ, "COMEBACK_SIGNUPS", ("open", "invite", "closed"))),
@@ -283,6 +294,23 @@ def _vapid_subject(environ: Environ) -> str:
     if not re.fullmatch(r"mailto:[^\s@:]+@[^\s@]+|https://[^\s/@]+(/\S*)?", subject):
         _wrong("COMEBACK_VAPID_SUBJECT", f"must be mailto:someone@host or https://host, not {subject!r}")
     return subject
+
+
+def _smtp(environ: Environ) -> MailServer | None:
+    url = _given(environ, "SMTP_URL")
+    try:
+        return mail_server(url) if url else None
+    except BadMailServer as wrong:
+        _wrong("SMTP_URL", str(wrong))
+
+
+def _mail_from(environ: Environ) -> str:
+    address = _given(environ, "COMEBACK_MAIL_FROM")
+    if not address and _given(environ, "SMTP_URL"):
+        _wrong("COMEBACK_MAIL_FROM", "must be given with SMTP_URL: the address that mails come from")
+    if address and not is_mailable(address):
+        _wrong("COMEBACK_MAIL_FROM", f"must be a plain address such as bell@example.org, not {address!r}")
+    return address or "comeback@localhost"
 
 
 def _clock(environ: Environ) -> str:

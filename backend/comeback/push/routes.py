@@ -66,10 +66,10 @@ class PushController(Controller):
 
     @post("/test", operation_id="testPush", summary="Ring every device now")
     async def test(self, session: NamedDependency[AsyncSession]) -> ReminderOut:
-        """409 when no device is allowed to ring."""
+        """By mail, too, where reminders go so; 409 when no device is allowed to ring and no mail goes."""
         return await service.ring_test(session)
 
     @get("/reminders", operation_id="listReminders", summary="What rang, and what became of it")
     async def reminders(self, session: NamedDependency[AsyncSession]) -> Page[ReminderOut]:
-        """The last hundred, the latest first, per device."""
+        """The last hundred, the latest first, per device; `email` is the device of what went by mail."""
         return Page(items=await service.reminders(session))

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from webpush.vapid import VAPID
 
+from ..accounts.catalogue import EmailReminders
 from ..kit.errors import invalid
 from ..kit.origins import BadAddress, origin_of
 from ..kit.retry_after import seconds_until
@@ -33,6 +34,8 @@ LEAST_TTL: Final = 60
 MOST_TTL: Final = 28 * 86_400  # Firebase's limit, "up to four weeks"
 FIRST_BACKOFF, MOST_BACKOFF = 2.0, 600.0
 MOST_WORDS: Final = 100
+FAILING_AT: Final = 10
+"""So many times in a row that its push service did not take a push, and a device does not ring any more."""
 
 _BASE64URL: Final = re.compile(r"([A-Za-z0-9_-]*)={0,2}")
 _ABOUT_THE_KEY: Final = re.compile(rb"vapid|jwt|unauthori[sz]ed|authorization|credential", re.IGNORECASE)
@@ -182,6 +185,25 @@ def verdict(status: int, headers: Mapping[str, str], now: datetime, body: bytes 
 def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     said = {name.lower(): value.strip() for name, value in headers.items()}
     return seconds_until(said.get("retry-after", ""), said.get("date", ""), now)
+
+
+def rings(failures: int) -> bool:
+    """Whether a device still rings, whose push service did not take a push so many times in a row."""
+    return failures < FAILING_AT
+
+
+def by_mail(wanted: EmailReminders, failures: Collection[int], *, usable: bool) -> bool:
+    """Whether a reminder goes by mail: to a `usable` address (verified, not given up), as the user wants it.
+
+    `failures`: in a row, of each device. As a fallback it goes where none of them rings.
+    """
+    match wanted:
+        case "never":
+            return False
+        case "fallback":
+            return usable and not any(map(rings, failures))
+        case "always":
+            return usable
 
 
 def backoff(attempts: int, random: Random) -> float:

@@ -52,7 +52,7 @@ class PushKey(msgspec.Struct, frozen=True):
 
 
 class DeliveryOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A reminder on its way to one device."""
+    """A reminder on its way to one device, or by mail: then `device` is `email`."""
 
     device: str
     state: DeliveryState

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import asyncpg
 import msgspec
-from sqlalchemy import ARRAY, Interval, Text, all_, bindparam, delete, func, literal, select
+from sqlalchemy import ARRAY, Interval, Text, all_, bindparam, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from ..accounts.models import Account
+from ..accounts.service import my_account
+from ..deliveries.catalogue import ChannelName
 from ..deliveries.models import Delivery
 from ..deliveries.service import BELL
 from ..kit.db import account_of, fetch, fetch_first, now_of, raw_of
@@ -24,16 +28,19 @@ from ..kit.rows import find
 from ..kit.scopes import Principal
 from .catalogue import ReminderKind
 from .models import PushEndpoint, PushSubscription, Reminder
-from .rules import check_subscription
+from .rules import by_mail, check_subscription
 from .schemas import DeliveryOut, NewSubscription, ReminderOut, SubscriptionOut
 
 TEST_LASTS = timedelta(minutes=10)
 LOG_LENGTH = 100
+LET_DEVICES_TRY = timedelta(minutes=2)
+MOST_FAILURES = 1_000
+EMAIL: Final = "email"
 ABOUT_NO_WINDOW: tuple[ReminderKind, ...] = ("test", "notice")
 
 
 class NoDevice(Conflict):
-    """No device is allowed to ring yet. Allow notifications first."""
+    """No device is allowed to ring yet, and no mail goes either. Allow notifications first."""
 
     title = "No device"
     remedy = "Let a device ring first: `POST /api/v1/push/subscriptions`."
@@ -61,6 +68,8 @@ async def subscribe(
     await _take_endpoint(session, hashed)
     known = await _find_known(session, hashed, body.device)
     row = known or PushSubscription(endpoint_hash=hashed)
+    if row.endpoint_hash != hashed:
+        row.failures, row.last_success_at = 0, None
     row.endpoint, row.endpoint_hash, row.p256dh, row.auth = (
         target.endpoint,
         hashed,
@@ -130,7 +139,7 @@ async def ring(
     rings_at: datetime | None = None,
     at_once: bool = True,
 ) -> Reminder | None:
-    """A reminder with a delivery for each device; None when this occasion has rung before.
+    """A reminder with a delivery for each device, and by mail where it goes so; None when this occasion was before.
 
     A grouped one has no window of its own, but several `window_ids`. It rings now, or at `rings_at` of product time.
     `at_once` wakes the worker, which need not be told by itself.
@@ -143,20 +152,82 @@ async def ring(
     values = {name: getattr(reminder, name) for name in REMIND.names}
     if await fetch_first(session, REMIND, **values) is None:
         return None
-    stamps = {"account_id": account_id, "created_at": now, "updated_at": now, "reminder_id": reminder.id}
-    deliveries = [
-        RING.arguments(
-            **stamps, id=uuid7(), subscription_id=device["id"], device=device["device"],
-            service=urlsplit(device["endpoint"]).hostname or "", wait=reminder.due_at - now,
-        )
-        for device in await fetch(session, DEVICES, account_id=account_id)
-    ]  # fmt: skip
-    raw = await raw_of(session)
-    if deliveries:
-        await raw.executemany(RING.sql, deliveries)
-    if deliveries and at_once:
-        await raw.execute(f"NOTIFY {BELL}")
+    await _send_off(session, reminder.id, await _ways(session, reminder.due_at - now), at_once=at_once)
     return reminder
+
+
+class Way(NamedTuple):
+    """How a reminder goes: to which device or by mail, by which service, and after what wait."""
+
+    channel: ChannelName
+    subscription_id: UUID | None
+    device: str
+    service: str
+    wait: timedelta
+
+
+async def _ways(session: AsyncSession, wait: timedelta) -> list[Way]:
+    devices = await fetch(session, DEVICES, account_id=account_of(session))
+    found = [
+        Way("push", row["id"], row["device"], urlsplit(row["endpoint"]).hostname or "", wait)
+        for row in devices
+    ]
+    account, failures = await my_account(session), failures_of(devices)
+    if goes_by_mail(account, failures):
+        # Devices that fail are given a try, by which they may ring again: then the mail stays here.
+        fallback = bool(failures) and account.email_reminders == "fallback"
+        found.append(_mail(wait + LET_DEVICES_TRY if fallback else wait))
+    return found
+
+
+def _mail(wait: timedelta) -> Way:
+    """By the operator's one server, whosever mail it is."""
+    return Way(EMAIL, None, EMAIL, EMAIL, wait)
+
+
+def failures_of(devices: Iterable[asyncpg.Record]) -> list[int]:
+    """In a row, of each device that has not gone over to somebody else."""
+    return [row["failures"] for row in devices if row["here"]]
+
+
+def goes_by_mail(account: Account, failures: Collection[int]) -> bool:
+    """Whether a reminder goes by mail as things are; `failures` in a row, of each device."""
+    usable = account.email_verified_at is not None and account.email_disabled_at is None
+    return by_mail(account.email_reminders, failures, usable=usable)
+
+
+async def _send_off(
+    session: AsyncSession, reminder_id: UUID, ways: Collection[Way], *, at_once: bool = True
+) -> None:
+    now, account_id = now_of(session), account_of(session)
+    stamps = {"account_id": account_id, "created_at": now, "updated_at": now, "reminder_id": reminder_id}
+    rows = [RING.arguments(**stamps, id=uuid7(), **way._asdict()) for way in ways]
+    raw = await raw_of(session)
+    if rows:
+        await raw.executemany(RING.sql, rows)
+    if rows and at_once:
+        await raw.execute(f"NOTIFY {BELL}")
+
+
+async def fall_back(session: AsyncSession, reminder_id: UUID) -> None:
+    """Send a reminder by mail, too, where that is wanted now that a device does not ring; once."""
+    devices = await fetch(session, DEVICES, account_id=account_of(session))
+    if not goes_by_mail(await my_account(session), failures_of(devices)):
+        return
+    mine = Delivery.account_id == account_of(session), Delivery.reminder_id == reminder_id
+    told = exists().where(*mine, (Delivery.channel == EMAIL) | (Delivery.state == "sent"))
+    this = select(Reminder.id).where(Reminder.account_id == account_of(session), Reminder.id == reminder_id)
+    # One that is just being deleted is left alone: whoever deletes it waits for our delivery.
+    held = this.where(~told).with_for_update(read=True, key_share=True, skip_locked=True)
+    if await session.scalar(held) is not None:
+        await _send_off(session, reminder_id, [_mail(timedelta())])
+
+
+async def note_failure(session: AsyncSession, subscription_id: UUID) -> None:
+    """Count that a push service did not take a push. No version is spent on that."""
+    mine = PushSubscription.account_id == account_of(session), PushSubscription.id == subscription_id
+    more = func.least(PushSubscription.failures + 1, MOST_FAILURES)
+    await session.execute(update(PushSubscription).where(*mine).values(failures=more))
 
 
 def _reminding() -> Prepared:
@@ -167,16 +238,15 @@ def _reminding() -> Prepared:
 
 
 def _ringing() -> Prepared:
-    """Put a reminder on its way to a device, by the database's clock."""
+    """Put a reminder on its way, by the database's clock."""
     table = Delivery.__table__.c
     names = (
-        "account_id", "id", "created_at", "updated_at", "reminder_id", "subscription_id", "device", "service",
+        "account_id", "id", "created_at", "updated_at", "reminder_id", "channel", "subscription_id",
+        "device", "service",
     )  # fmt: skip
     values: dict[str, Any] = {name: bindparam(name, type_=table[name].type) for name in names}
     wait = bindparam("wait", type_=Interval)
-    return Prepared(
-        insert(Delivery).values(**values, channel="push", state="pending", next_at=func.now() + wait)
-    )
+    return Prepared(insert(Delivery).values(**values, state="pending", next_at=func.now() + wait))
 
 
 def _rung() -> Prepared:
@@ -192,7 +262,14 @@ def _rung() -> Prepared:
 OF_ACCOUNT = bindparam("account_id", type_=Reminder.account_id.type)
 REMIND, RING, RUNG = _reminding(), _ringing(), _rung()
 DEVICES = Prepared(
-    select(PushSubscription.id, PushSubscription.device, PushSubscription.endpoint)
+    select(
+        PushSubscription.id,
+        PushSubscription.device,
+        PushSubscription.endpoint,
+        PushSubscription.failures,
+        func.coalesce(PushEndpoint.account_id == OF_ACCOUNT, False).label("here"),
+    )
+    .join(PushEndpoint, PushEndpoint.endpoint_hash == PushSubscription.endpoint_hash, isouter=True)
     .where(PushSubscription.account_id == OF_ACCOUNT)
     .order_by(PushSubscription.created_at, PushSubscription.id)
 )
@@ -205,10 +282,10 @@ async def rung_since(session: AsyncSession, since: datetime) -> int:
 
 
 async def ring_test(session: AsyncSession) -> ReminderOut:
-    """Ring every device of the user now; 409 when there is none."""
-    if not await subscriptions(session):
-        raise NoDevice()
+    """Ring every device of the user now, and by mail where reminders go so; 409 where neither is."""
     now = now_of(session)
+    if not await _ways(session, timedelta()):
+        raise NoDevice()
     reminder = await ring(
         session, "test", f"test:{now.isoformat()}", window_id=None, expires_at=now + TEST_LASTS
     )

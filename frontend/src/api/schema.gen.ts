@@ -523,6 +523,26 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
+    "/api/v1/me/email/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a link to one's address
+         * @description Good once, for a day; reminders go to an address that was verified. 409 where no mail is sent from here. Scope of tokens: `me:write`.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/{need_id}": {
         parameters: {
             query?: never;
@@ -1030,7 +1050,7 @@ export interface paths {
         };
         /**
          * What rang, and what became of it
-         * @description The last hundred, the latest first, per device. Scope of tokens: `push:read`.
+         * @description The last hundred, the latest first, per device; `email` is the device of what went by mail. Scope of tokens: `push:read`.
          */
         get: operations["listReminders"];
         put?: never;
@@ -1096,7 +1116,7 @@ export interface paths {
         put?: never;
         /**
          * Ring every device now
-         * @description 409 when no device is allowed to ring. Scope of tokens: `push:write`.
+         * @description By mail, too, where reminders go so; 409 when no device is allowed to ring and no mail goes. Scope of tokens: `push:write`.
          */
         post: operations["testPush"];
         delete?: never;
@@ -1779,6 +1799,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mail/unsubscribe/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * No more mails?
+         * @description A page that asks, with a button.
+         */
+        get: operations["askToUnsubscribe"];
+        put?: never;
+        /**
+         * No more mails
+         * @description One click (RFC 8058): `email_reminders` is `never` from now on. The form's body is not looked at.
+         */
+        post: operations["unsubscribeFromMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1877,6 +1921,30 @@ export interface paths {
         get: operations["ready"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose address is it?
+         * @description A page that asks, with a button; 404 for a link that was used, is too old or is not whole.
+         */
+        get: operations["askWhoseAddress"];
+        put?: never;
+        /**
+         * It is my address
+         * @description Reminders may go there from now on. A plain form: its body is not looked at.
+         */
+        post: operations["confirmAddress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2358,7 +2426,7 @@ export interface components {
         };
         /**
          * DeliveryOut
-         * @description A reminder on its way to one device.
+         * @description A reminder on its way to one device, or by mail: then `device` is `email`.
          */
         DeliveryOut: {
             /** Format: int64 */
@@ -2918,6 +2986,9 @@ export interface components {
         /**
          * Me
          * @description Oneself with all settings; `paused_until` null means not paused, `incumbent_curve` null the default.
+         *
+         *     `email_reminders`: mails never, as a fallback where no device rings, or always; only to an address that was
+         *     verified. `email_disabled_because` says why mails stopped by themselves; to verify the address again ends that.
          */
         Me: {
             /** @example 18:00 */
@@ -2930,6 +3001,13 @@ export interface components {
             daily_push_limit: number;
             /** @example mira@example.org */
             email: string;
+            /** Format: date-time */
+            email_disabled_at: string | null;
+            email_disabled_because: "refused" | null;
+            /** @enum {string} */
+            email_reminders: "always" | "fallback" | "never";
+            /** Format: date-time */
+            email_verified_at: string | null;
             /** Format: uuid */
             id: string;
             incumbent_curve: components["schemas"]["CurvePoint"][] | null;
@@ -2981,6 +3059,8 @@ export interface components {
             daily_push_limit?: number;
             /** @example mira@example.org */
             email?: string;
+            /** @enum {string} */
+            email_reminders?: "always" | "fallback" | "never";
             /** @description Days ascending, odds never falling. */
             incumbent_curve?: components["schemas"]["CurvePoint"][] | null;
             /** @enum {string} */
@@ -3884,7 +3964,7 @@ export interface components {
             /** Format: int64 */
             status: number;
             title: string;
-            /** @description `/problems/already-exists`: Already exists; `/problems/already-running`: Already running; `/problems/anonymised`: Anonymised; `/problems/batch-failed`: An operation failed; `/problems/built-in`: Built in; `/problems/conflict`: Conflict; `/problems/email-taken`: Known e-mail; `/problems/in-flight`: Still running; `/problems/in-use`: Still in use; `/problems/insufficient-scope`: Insufficient scope; `/problems/invalid`: Invalid value; `/problems/key-reused`: Idempotency-Key used twice; `/problems/malformed`: The request is malformed; `/problems/method-not-allowed`: Method not allowed; `/problems/no-device`: No device; `/problems/nobody-said-no`: Nobody said no; `/problems/not-a-coffee`: No coffee to date; `/problems/not-allowed`: Not allowed; `/problems/not-found`: Not found; `/problems/not-signed-in`: Not signed in; `/problems/nothing-to-send`: Nothing to send; `/problems/on-its-way`: On its way; `/problems/play-archived`: Archived; `/problems/problem`: Something went wrong on our side; `/problems/refuses-contact`: Do not contact; `/problems/something-followed`: Something followed; `/problems/stale-version`: Changed in between; `/problems/switched-off`: Switched off; `/problems/too-large`: Too large; `/problems/too-late-to-undo`: Too late to undo; `/problems/too-many-feeds`: Too many feeds; `/problems/too-many-plays`: Too many plays; `/problems/too-many-streams`: Too many streams; `/problems/too-many-tokens`: Too many tokens; `/problems/too-many-webhooks`: Too many webhooks; `/problems/too-many`: Too many requests; `/problems/unavailable`: Not available; `/problems/version-required`: If-Match is missing; `/problems/was-given`: Was given; `/problems/wrong-media-type`: Wrong media type; `/problems/wrong-password`: Not signed in; `/problems/wrong-state`: Not in this state */
+            /** @description `/problems/already-exists`: Already exists; `/problems/already-running`: Already running; `/problems/already-verified`: Already verified; `/problems/anonymised`: Anonymised; `/problems/batch-failed`: An operation failed; `/problems/built-in`: Built in; `/problems/conflict`: Conflict; `/problems/email-taken`: Known e-mail; `/problems/in-flight`: Still running; `/problems/in-use`: Still in use; `/problems/insufficient-scope`: Insufficient scope; `/problems/invalid`: Invalid value; `/problems/key-reused`: Idempotency-Key used twice; `/problems/link-ended`: This link has ended; `/problems/malformed`: The request is malformed; `/problems/method-not-allowed`: Method not allowed; `/problems/no-device`: No device; `/problems/no-mail`: No mail; `/problems/nobody-said-no`: Nobody said no; `/problems/not-a-coffee`: No coffee to date; `/problems/not-allowed`: Not allowed; `/problems/not-found`: Not found; `/problems/not-mailable`: Not mailable; `/problems/not-signed-in`: Not signed in; `/problems/nothing-to-send`: Nothing to send; `/problems/on-its-way`: On its way; `/problems/play-archived`: Archived; `/problems/problem`: Something went wrong on our side; `/problems/refuses-contact`: Do not contact; `/problems/something-followed`: Something followed; `/problems/stale-version`: Changed in between; `/problems/switched-off`: Switched off; `/problems/too-large`: Too large; `/problems/too-late-to-undo`: Too late to undo; `/problems/too-many-feeds`: Too many feeds; `/problems/too-many-plays`: Too many plays; `/problems/too-many-streams`: Too many streams; `/problems/too-many-tokens`: Too many tokens; `/problems/too-many-webhooks`: Too many webhooks; `/problems/too-many`: Too many requests; `/problems/unavailable`: Not available; `/problems/version-required`: If-Match is missing; `/problems/was-given`: Was given; `/problems/wrong-media-type`: Wrong media type; `/problems/wrong-password`: Not signed in; `/problems/wrong-state`: Not in this state */
             type: string;
         };
         /**
@@ -4757,6 +4837,18 @@ export interface components {
             outcome?: ("declined" | "ended" | "extended" | "hired") | null;
             /** Format: date */
             started_on?: string;
+        };
+        /**
+         * VerificationOut
+         * @description A link is on its way to `email`, good until `ends_at`.
+         */
+        VerificationOut: {
+            /** @example mira@example.org */
+            email: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
         };
         /**
          * WebhookDeliveryOut
@@ -6942,6 +7034,7 @@ export interface operations {
                  *       "country": "GB",
                  *       "daily_push_limit": 1,
                  *       "email": "mira@example.org",
+                 *       "email_reminders": "always",
                  *       "incumbent_curve": [
                  *         {
                  *           "day": 1,
@@ -6970,6 +7063,7 @@ export interface operations {
                  *       "country": "GB",
                  *       "daily_push_limit": 1,
                  *       "email": "mira@example.org",
+                 *       "email_reminders": "always",
                  *       "incumbent_curve": [
                  *         {
                  *           "day": 1,
@@ -7017,6 +7111,39 @@ export interface operations {
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again: the stored answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken on. */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
@@ -11394,6 +11521,60 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    askToUnsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it stands in the mail. */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    unsubscribeFromMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it stands in the mail. */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
     readFigures: {
         parameters: {
             query?: never;
@@ -11540,6 +11721,60 @@ export interface operations {
             400: components["responses"]["Malformed"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    askWhoseAddress: {
+        parameters: {
+            query: {
+                /** @description As it stands in the mail. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    confirmAddress: {
+        parameters: {
+            query: {
+                /** @description As it stands in the mail. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Problem"];
         };
     };
     on_contact_updated: {

@@ -4,7 +4,8 @@ interface Entry {
 }
 
 const PREFIX = "shell-";
-const NOT_OURS = /^\/(?:api|docs|problems|openapi\.json|healthz|readyz|metrics|s|calendar)(?:\/|$)/;
+const NOT_OURS =
+  /^\/(?:api|docs|problems|verify|mail|openapi\.json|healthz|readyz|metrics|s|calendar)(?:\/|$)/;
 
 /** One cache per version: its name is made of what is in it. */
 async function shellName(entries: readonly Entry[]): Promise<string> {

@@ -26,6 +26,8 @@ VARIABLES = (
     "COMEBACK_VAPID_SUBJECT",
     "COMEBACK_CLOCK",
     "COMEBACK_CLOCK_STARTED",
+    "SMTP_URL",
+    "COMEBACK_MAIL_FROM",
     "COMEBACK_SIGNUPS",
     "COMEBACK_STATIC",
     "COMEBACK_MIGRATION_URL",
@@ -279,3 +281,31 @@ def test_what_is_late_is_a_number_of_seconds(seconds: str) -> None:
     assert read_settings({}).late_after == 60
     with pytest.raises(SettingsError, match="COMEBACK_LATE_AFTER must be a number of seconds"):
         read_settings({"COMEBACK_LATE_AFTER": seconds})
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [
+        ({"SMTP_URL": "smtp://mail.example.org"}, "COMEBACK_MAIL_FROM must be given with SMTP_URL"),
+        ({"SMTP_URL": "mail.example.org:25"}, "SMTP_URL must be like smtp://"),
+        ({"COMEBACK_MAIL_FROM": "Comeback <bell@example.org>"}, "COMEBACK_MAIL_FROM must be a plain address"),
+    ],
+)
+def test_mail_that_could_not_be_sent_stops_the_start(environ: dict[str, str], told: str) -> None:
+    with pytest.raises(SettingsError, match=told) as wrong:
+        read_settings(environ)
+    assert "\n" not in str(wrong.value)
+
+
+def test_a_password_in_a_wrong_address_is_not_shown() -> None:
+    with pytest.raises(SettingsError) as wrong:
+        read_settings({"SMTP_URL": "smtp://u:sesame@mail.example.org/x", "COMEBACK_MAIL_FROM": "a@b.example"})
+    assert "sesame" not in str(wrong.value)
+
+
+def test_without_a_server_mail_is_sent_while_one_develops_alone() -> None:
+    assert read_settings({}).sends_mail
+    assert not read_settings(PRODUCTION).sends_mail
+    given = {"SMTP_URL": "smtps://u:p@mail.example.org", "COMEBACK_MAIL_FROM": "bell@example.org"}
+    settings = read_settings(PRODUCTION | given)
+    assert (settings.sends_mail, settings.mail_from) == (True, "bell@example.org")

@@ -1,0 +1,1 @@
+"""The bell by e-mail: where no phone rings, or where somebody wants both."""
