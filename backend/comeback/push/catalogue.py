@@ -9,6 +9,19 @@ from typing import Final, Literal, NamedTuple
 from ..accounts.catalogue import Language
 
 ReminderKind = Literal["opening", "last_call", "group", "test", "notice"]
+ReminderState = Literal[
+    "due",
+    "sending",
+    "retry",
+    "sent",
+    "withdrawn",
+    "superseded",
+    "expired",
+    "dead",
+    "refused",
+    "gone",
+    "no_device",
+]
 
 
 class Text(NamedTuple):

@@ -15,7 +15,7 @@ from .catalogue import ReminderKind
 class PushSubscription(Tenant):
     """A device that may ring; `endpoint` is a secret and is kept as the browser gave it.
 
-    `last_success_at` (machine time) is when its push service last took a push, `failures` how many it did not since.
+    `last_success_at` is when its push service last took a push, `failures` how many it did not since.
     """
 
     __tablename__ = "push_subscription"

@@ -48,14 +48,13 @@ class PushController(Controller):
         """201 for a new device, 200 for one that is known. A token needs to read windows: it rings for them."""
         agent = request.headers.get("user-agent", "")
         row, new = await service.subscribe(session, principal, data, agent, settings.push_origins)
-        return Response(
-            service.show(row), status_code=201 if new else 200, headers={"ETag": etag(row.version)}
-        )
+        (shown,) = await service.show(session, [row])
+        return Response(shown, status_code=201 if new else 200, headers={"ETag": etag(row.version)})
 
     @get("/subscriptions", operation_id="listSubscriptions", summary="Devices that ring")
     async def list_subscriptions(self, session: NamedDependency[AsyncSession]) -> Page[SubscriptionOut]:
         """The first one first; their endpoints stay secret."""
-        return Page(items=[service.show(row) for row in await service.subscriptions(session)])
+        return Page(items=await service.show(session, await service.subscriptions(session)))
 
     @delete("/subscriptions/{subscription_id:uuid}", operation_id="unsubscribe", summary="Silence a device")
     async def unsubscribe(

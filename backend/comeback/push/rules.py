@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Final, Literal
@@ -18,9 +18,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from webpush.vapid import VAPID
 
 from ..accounts.catalogue import EmailReminders
+from ..deliveries.catalogue import DeliveryState
 from ..kit.errors import invalid
 from ..kit.origins import BadAddress, origin_of
 from ..kit.retry_after import seconds_until
+from .catalogue import ReminderState
 
 LockScreen = Literal["discreet", "full"]
 Urgency = Literal["high", "normal"]
@@ -35,7 +37,8 @@ MOST_TTL: Final = 28 * 86_400  # Firebase's limit, "up to four weeks"
 FIRST_BACKOFF, MOST_BACKOFF = 2.0, 600.0
 MOST_WORDS: Final = 100
 FAILING_AT: Final = 10
-"""So many times in a row that its push service did not take a push, and a device does not ring any more."""
+"""So many times in a row that its push service did not take a push, and a reminder looks for another way."""
+FAILURES_IN_A_ROW, FAILING_FOR = 5, timedelta(days=3)
 
 _BASE64URL: Final = re.compile(r"([A-Za-z0-9_-]*)={0,2}")
 _ABOUT_THE_KEY: Final = re.compile(rb"vapid|jwt|unauthori[sz]ed|authorization|credential", re.IGNORECASE)
@@ -61,6 +64,14 @@ class Verdict(msgspec.Struct, frozen=True):
 
     meaning: Meaning
     retry_after: float | None = None
+
+
+class Way(msgspec.Struct, frozen=True):
+    """How far a reminder came on its way to one device."""
+
+    state: DeliveryState
+    tried: bool = False
+    under_way: bool = False
 
 
 class PayloadTooLong(ValueError):
@@ -187,9 +198,9 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     return seconds_until(said.get("retry-after", ""), said.get("date", ""), now)
 
 
-def rings(failures: int) -> bool:
-    """Whether a device still rings, whose push service did not take a push so many times in a row."""
-    return failures < FAILING_AT
+def is_failing(failures: int) -> bool:
+    """Whether a push service has not taken a device's pushes so many times in a row that a mail shall go instead."""
+    return failures >= FAILING_AT
 
 
 def by_mail(wanted: EmailReminders, failures: Collection[int], *, usable: bool) -> bool:
@@ -201,7 +212,7 @@ def by_mail(wanted: EmailReminders, failures: Collection[int], *, usable: bool) 
         case "never":
             return False
         case "fallback":
-            return usable and not any(map(rings, failures))
+            return usable and all(map(is_failing, failures))
         case "always":
             return usable
 
@@ -215,6 +226,37 @@ def backoff(attempts: int, random: Random) -> float:
 def wait(answer: Verdict, attempts: int, left: float, random: Random) -> float:
     """Seconds until the next try: what the service asked for, at least the back-off, at most `left`."""
     return min(max(backoff(attempts, random), answer.retry_after or 0.0), max(0.0, left))
+
+
+def rings(failures: int, failing_since: datetime | None, now: datetime) -> bool:
+    """Whether a device's push service still takes its pushes; `failing_since` is when one first did not, of late.
+
+    An outage fails five times within a minute and mends itself, so it takes days as well; the longest outages
+    of push services lasted one. Nobody is deleted for it: a service that takes one again makes the device ring again.
+    """
+    lasting = failing_since is not None and now - failing_since >= FAILING_FOR
+    return failures < FAILURES_IN_A_ROW or not lasting
+
+
+def whole(ways: Iterable[Way], overtaken: bool) -> ReminderState:
+    """What became of a reminder over all devices: rung once it rang on one, over once it is over on all.
+
+    `overtaken`: a later reminder tells of the same window.
+    """
+    found = list(ways)
+    states = {way.state for way in found}
+    pending = [way for way in found if way.state == "pending"]
+    if "sent" in states:
+        return "sent"
+    if any(way.under_way for way in pending):
+        return "sending"
+    if pending:
+        return "retry" if any(way.tried for way in pending) else "due"
+    if "withdrawn" in states:
+        return "superseded" if overtaken else "withdrawn"
+    # What met the reminder says more than what met a device.
+    ends: tuple[ReminderState, ...] = ("expired", "dead", "refused", "gone")
+    return next((end for end in ends if end in states), "no_device")
 
 
 def words(

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from ..deliveries.catalogue import DeliveryState
-from .catalogue import ReminderKind
+from .catalogue import ReminderKind, ReminderState
 
 
 class PushKeys(msgspec.Struct, frozen=True):
@@ -43,6 +43,16 @@ class SubscriptionOut(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     user_agent: str
     service: str
+    last_success_at: Annotated[
+        datetime | None, Meta(description="When its push service last took a push; null before it did.")
+    ]
+    failures: Annotated[int, Meta(description="Pushes that it did not take since, tries included.")]
+    rings: Annotated[
+        bool,
+        Meta(
+            description="False once five pushes in a row were not taken and none for three days: ring there anew."
+        ),
+    ]
 
 
 class PushKey(msgspec.Struct, frozen=True):
@@ -60,6 +70,12 @@ class DeliveryOut(msgspec.Struct, frozen=True, kw_only=True):
     crashes: int
     last_status: int | None
     last_answer: str | None
+    at: Annotated[
+        datetime | None, Meta(description="When the last attempt ended, or what ended it before one.")
+    ]
+    next_at: Annotated[
+        datetime | None, Meta(description="When it is tried next; null when it is over or under way.")
+    ]
 
 
 class ReminderOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +86,15 @@ class ReminderOut(msgspec.Struct, frozen=True, kw_only=True):
     window_id: UUID | None
     window_ids: list[UUID]
     kind: ReminderKind
+    state: Annotated[
+        ReminderState,
+        Meta(
+            description="Over all devices. `due`: not tried yet. `sending`: on its way. `retry`: not taken, tried "
+            "again. `sent`: rang on one at least. `withdrawn`: no window of it was open any more. `superseded`: a "
+            "later reminder tells of the window. `expired`: the window closed first. `dead`: gave up after crashes. "
+            "`refused`: a push service will not take it. `gone`: no device was left. `no_device`: there was none."
+        ),
+    ]
     due_at: datetime
     expires_at: datetime
     deliveries: list[DeliveryOut]

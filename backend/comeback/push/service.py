@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import asyncpg
-import msgspec
 from sqlalchemy import ARRAY, Interval, Text, all_, bindparam, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,7 +27,7 @@ from ..kit.rows import find
 from ..kit.scopes import Principal
 from .catalogue import ReminderKind
 from .models import PushEndpoint, PushSubscription, Reminder
-from .rules import by_mail, check_subscription
+from .rules import Way, by_mail, check_subscription, rings, whole
 from .schemas import DeliveryOut, NewSubscription, ReminderOut, SubscriptionOut
 
 TEST_LASTS = timedelta(minutes=10)
@@ -69,7 +68,7 @@ async def subscribe(
     known = await _find_known(session, hashed, body.device)
     row = known or PushSubscription(endpoint_hash=hashed)
     if row.endpoint_hash != hashed:
-        row.failures, row.last_success_at = 0, None
+        row.failures, row.last_success_at = 0, None  # they were another endpoint's
     row.endpoint, row.endpoint_hash, row.p256dh, row.auth = (
         target.endpoint,
         hashed,
@@ -152,11 +151,11 @@ async def ring(
     values = {name: getattr(reminder, name) for name in REMIND.names}
     if await fetch_first(session, REMIND, **values) is None:
         return None
-    await _send_off(session, reminder.id, await _ways(session, reminder.due_at - now), at_once=at_once)
+    await _send_off(session, reminder.id, await _routes(session, reminder.due_at - now), at_once=at_once)
     return reminder
 
 
-class Way(NamedTuple):
+class Route(NamedTuple):
     """How a reminder goes: to which device or by mail, by which service, and after what wait."""
 
     channel: ChannelName
@@ -166,10 +165,10 @@ class Way(NamedTuple):
     wait: timedelta
 
 
-async def _ways(session: AsyncSession, wait: timedelta) -> list[Way]:
+async def _routes(session: AsyncSession, wait: timedelta) -> list[Route]:
     devices = await fetch(session, DEVICES, account_id=account_of(session))
     found = [
-        Way("push", row["id"], row["device"], urlsplit(row["endpoint"]).hostname or "", wait)
+        Route("push", row["id"], row["device"], urlsplit(row["endpoint"]).hostname or "", wait)
         for row in devices
     ]
     account, failures = await my_account(session), failures_of(devices)
@@ -180,9 +179,9 @@ async def _ways(session: AsyncSession, wait: timedelta) -> list[Way]:
     return found
 
 
-def _mail(wait: timedelta) -> Way:
+def _mail(wait: timedelta) -> Route:
     """By the operator's one server, whosever mail it is."""
-    return Way(EMAIL, None, EMAIL, EMAIL, wait)
+    return Route(EMAIL, None, EMAIL, EMAIL, wait)
 
 
 def failures_of(devices: Iterable[asyncpg.Record]) -> list[int]:
@@ -197,11 +196,11 @@ def goes_by_mail(account: Account, failures: Collection[int]) -> bool:
 
 
 async def _send_off(
-    session: AsyncSession, reminder_id: UUID, ways: Collection[Way], *, at_once: bool = True
+    session: AsyncSession, reminder_id: UUID, routes: Collection[Route], *, at_once: bool = True
 ) -> None:
     now, account_id = now_of(session), account_of(session)
     stamps = {"account_id": account_id, "created_at": now, "updated_at": now, "reminder_id": reminder_id}
-    rows = [RING.arguments(**stamps, id=uuid7(), **way._asdict()) for way in ways]
+    rows = [RING.arguments(**stamps, id=uuid7(), **route._asdict()) for route in routes]
     raw = await raw_of(session)
     if rows:
         await raw.executemany(RING.sql, rows)
@@ -284,7 +283,7 @@ async def rung_since(session: AsyncSession, since: datetime) -> int:
 async def ring_test(session: AsyncSession) -> ReminderOut:
     """Ring every device of the user now, and by mail where reminders go so; 409 where neither is."""
     now = now_of(session)
-    if not await _ways(session, timedelta()):
+    if not await _routes(session, timedelta()):
         raise NoDevice()
     reminder = await ring(
         session, "test", f"test:{now.isoformat()}", window_id=None, expires_at=now + TEST_LASTS
@@ -302,14 +301,14 @@ async def reminders(session: AsyncSession) -> list[ReminderOut]:
 
 
 async def _with_deliveries(session: AsyncSession, found: Sequence[Reminder]) -> list[ReminderOut]:
-    statement = select(Delivery).where(
-        Delivery.account_id == account_of(session), Delivery.reminder_id.in_([row.id for row in found])
-    )
-    by_reminder: dict[UUID, list[DeliveryOut]] = {}
-    for row in await session.scalars(statement.order_by(Delivery.id)):
-        shown = msgspec.convert(row, DeliveryOut, from_attributes=True)
-        if row.reminder_id is not None:
-            by_reminder.setdefault(row.reminder_id, []).append(shown)
+    by_reminder: dict[UUID, list[tuple[Delivery, datetime]]] = {row.id: [] for row in found}
+    latest: dict[UUID, datetime] = {}
+    for row in found:
+        if row.window_id is not None:
+            latest[row.window_id] = max(row.due_at, latest.get(row.window_id, row.due_at))
+    for delivery, next_at in await _deliveries_of(session, by_reminder):
+        if delivery.reminder_id is not None:
+            by_reminder[delivery.reminder_id].append((delivery, next_at))
     return [
         ReminderOut(
             id=row.id,
@@ -317,22 +316,81 @@ async def _with_deliveries(session: AsyncSession, found: Sequence[Reminder]) -> 
             window_id=row.window_id,
             window_ids=row.window_ids,
             kind=row.kind,
+            state=whole(
+                [_way(delivery) for delivery, _ in by_reminder[row.id]],
+                overtaken=row.window_id is not None and row.due_at < latest[row.window_id],
+            ),
             due_at=row.due_at,
             expires_at=row.expires_at,
-            deliveries=by_reminder.get(row.id, []),
+            deliveries=[_delivery(*one) for one in by_reminder[row.id]],
         )
         for row in found
     ]
 
 
-def show(row: PushSubscription) -> SubscriptionOut:
-    """The device as the API tells it: the host of its push service, never its endpoint."""
-    return SubscriptionOut(
-        id=row.id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        version=row.version,
-        device=row.device,
-        user_agent=row.user_agent,
-        service=urlsplit(row.endpoint).hostname or "",
+async def _deliveries_of(session: AsyncSession, ids: Collection[UUID]) -> list[tuple[Delivery, datetime]]:
+    """Each delivery with when it is due next, which is kept in machine time, in product time."""
+    statement = (
+        select(Delivery, Delivery.next_at - func.now())
+        .where(Delivery.account_id == account_of(session), Delivery.reminder_id.in_(ids))
+        .order_by(Delivery.id)
     )
+    return [(row, now_of(session) + wait) for row, wait in await session.execute(statement)]
+
+
+def _way(row: Delivery) -> Way:
+    return Way(row.state, tried=row.last_answer is not None, under_way=row.leased_until is not None)
+
+
+def _delivery(row: Delivery, next_at: datetime) -> DeliveryOut:
+    waits = row.state == "pending" and row.leased_until is None
+    return DeliveryOut(
+        device=row.device or "",
+        state=row.state,
+        attempts=row.attempts,
+        crashes=row.crashes,
+        last_status=row.last_status,
+        last_answer=row.last_answer,
+        at=row.updated_at if row.last_answer is not None else None,
+        next_at=next_at if waits else None,
+    )
+
+
+async def show(session: AsyncSession, rows: Sequence[PushSubscription]) -> list[SubscriptionOut]:
+    """Devices as the API tells them: the host of the push service, never the endpoint."""
+    since = await _failing_since(session, [row.id for row in rows if row.failures])
+    return [
+        SubscriptionOut(
+            id=row.id,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            version=row.version,
+            device=row.device,
+            user_agent=row.user_agent,
+            service=urlsplit(row.endpoint).hostname or "",
+            last_success_at=row.last_success_at,
+            failures=row.failures,
+            rings=rings(row.failures, since.get(row.id), now_of(session)),
+        )
+        for row in rows
+    ]
+
+
+async def _failing_since(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When the first push was due that a device's service has not taken since it last took one or was told anew."""
+    if not ids:
+        return {}
+    ring_again = func.greatest(PushSubscription.last_success_at, PushSubscription.updated_at)
+    of_device = (Delivery.account_id == PushSubscription.account_id) & (
+        Delivery.subscription_id == PushSubscription.id
+    )
+    of_delivery = (Reminder.account_id == Delivery.account_id) & (Reminder.id == Delivery.reminder_id)
+    statement = (
+        select(PushSubscription.id, func.min(Reminder.due_at))
+        .join(Delivery, of_device)
+        .join(Reminder, of_delivery)
+        .where(PushSubscription.account_id == account_of(session), PushSubscription.id.in_(ids))
+        .where(Delivery.last_answer.is_not(None), Delivery.state != "sent", Reminder.due_at > ring_again)
+        .group_by(PushSubscription.id)
+    )
+    return {row[0]: row[1] for row in await session.execute(statement)}

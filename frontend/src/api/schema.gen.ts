@@ -2429,6 +2429,11 @@ export interface components {
          * @description A reminder on its way to one device, or by mail: then `device` is `email`.
          */
         DeliveryOut: {
+            /**
+             * Format: date-time
+             * @description When the last attempt ended, or what ended it before one.
+             */
+            at: string | null;
             /** Format: int64 */
             attempts: number;
             /** Format: int64 */
@@ -2439,6 +2444,11 @@ export interface components {
             last_answer: string | null;
             /** Format: int64 */
             last_status: number | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next; null when it is over or under way.
+             */
+            next_at: string | null;
             /** @enum {string} */
             state: "dead" | "expired" | "gone" | "pending" | "refused" | "sent" | "withdrawn";
         };
@@ -4160,6 +4170,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "group" | "last_call" | "notice" | "opening" | "test";
+            /**
+             * @description Over all devices. `due`: not tried yet. `sending`: on its way. `retry`: not taken, tried again. `sent`: rang on one at least. `withdrawn`: no window of it was open any more. `superseded`: a later reminder tells of the window. `expired`: the window closed first. `dead`: gave up after crashes. `refused`: a push service will not take it. `gone`: no device was left. `no_device`: there was none.
+             * @enum {string}
+             */
+            state: "dead" | "due" | "expired" | "gone" | "no_device" | "refused" | "retry" | "sending" | "sent" | "superseded" | "withdrawn";
             /** Format: uuid */
             window_id: string | null;
             window_ids: string[];
@@ -4515,8 +4530,20 @@ export interface components {
             created_at: string;
             /** @example phone-1 */
             device: string;
+            /**
+             * Format: int64
+             * @description Pushes that it did not take since, tries included.
+             */
+            failures: number;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: date-time
+             * @description When its push service last took a push; null before it did.
+             */
+            last_success_at: string | null;
+            /** @description False once five pushes in a row were not taken and none for three days: ring there anew. */
+            rings: boolean;
             /** @example updates.push.services.mozilla.com */
             service: string;
             /** Format: date-time */

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comeback.accounts.catalogue import EmailReminders
-from comeback.push.rules import FAILING_AT, by_mail, rings
+from comeback.push.rules import FAILING_AT, by_mail, is_failing
 
 FAILURES = st.lists(st.integers(0, 2 * FAILING_AT), max_size=4)
 WANTED = st.sampled_from(get_args(EmailReminders))
@@ -29,8 +29,8 @@ def test_a_mail_needs_a_good_address_and_a_wish(
 
 @given(FAILURES)
 def test_never_both_unless_wanted(failures: list[int]) -> None:
-    assert by_mail("fallback", failures, usable=True) != any(map(rings, failures))
+    assert by_mail("fallback", failures, usable=True) != any(map(is_failing, failures))
 
 
 def test_the_tenth_failure_in_a_row_is_one_too_many() -> None:
-    assert (rings(9), rings(10)) == (True, False)
+    assert (is_failing(9), is_failing(10)) == (False, True)

@@ -71,7 +71,7 @@ class PushChannel:
             .where(PushSubscription.id == marked.c.subscription_id)
             .where(or_(took, marked.c.state == "pending", marked.c.state == "refused"))
             .values(
-                last_success_at=case((took, func.now()), else_=PushSubscription.last_success_at),
+                last_success_at=case((took, marked.c.updated_at), else_=PushSubscription.last_success_at),
                 failures=case((took, 0), else_=func.least(PushSubscription.failures + 1, MOST_FAILURES)),
             )
         )
@@ -121,7 +121,7 @@ class PushChannel:
         """
         if sent.verdict.meaning == "done":
             return "sent"
-        if sent.verdict.meaning == "gone" or not rules.rings(parcel.failures + 1):
+        if sent.verdict.meaning == "gone" or rules.is_failing(parcel.failures + 1):
             return None
         return self._again(parcel, sent)
 
