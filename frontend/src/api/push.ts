@@ -1,5 +1,5 @@
 import { api, once, unwrap } from "./client";
-import type { NewSubscription, Subscription } from "./types";
+import type { NewSubscription, Reminder, Subscription } from "./types";
 
 export const getKey = async (): Promise<string> => unwrap(await api.GET("/api/v1/push/key")).public_key;
 
@@ -16,6 +16,10 @@ export async function dropSubscription(id: string): Promise<void> {
     }),
   );
 }
+
+/** What rang of late, the latest first. */
+export const listReminders = async (): Promise<Reminder[]> =>
+  unwrap(await api.GET("/api/v1/push/reminders")).items;
 
 export async function ringTest(): Promise<void> {
   unwrap(await api.POST("/api/v1/push/test", { headers: once() }));

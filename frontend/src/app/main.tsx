@@ -2,7 +2,6 @@ import { render } from "preact";
 import "./style/room.css";
 import "./style/more.css";
 import { refresh } from "../chapters/today/state";
-import { startBell } from "../push/bell";
 import { startClock } from "./clock";
 import { startOutbox } from "./outbox";
 import { startRouter } from "./router";
@@ -20,4 +19,6 @@ await startSession();
 me.subscribe((person) => person && void refresh());
 startOutbox();
 await startWorker().catch(() => undefined);
-await startBell();
+// Fetched after the first page, which does not need it.
+const { startBell } = await import("../push/bell");
+me.subscribe((person) => person && void startBell(person.id));

@@ -1,9 +1,12 @@
 import { signal } from "@preact/signals";
-import { present, Slow, subscribe, unsubscribe } from "./subscription";
+import { present, resume, Slow, subscribe, unsubscribe, wished } from "./subscription";
 
 export type Bell = "unsupported" | "install" | "denied" | "off" | "on";
 
 export const bell = signal<Bell>("off");
+
+/** Whether the start is through, so that what the server tells of devices is how it stays. */
+export const settled = signal(false);
 
 const supported = (): boolean =>
   "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
@@ -27,21 +30,32 @@ async function look(): Promise<Bell> {
   return Notification.permission === "granted" && (await present()) ? "on" : "off";
 }
 
-/** At each start: the subscription is compared with the server's key and told anew. */
-export async function startBell(): Promise<void> {
+let started: string | undefined;
+
+/** At each start of a person's: a device that is to ring is told to the server anew, and subscribed anew where it must. */
+export async function startBell(account: string): Promise<void> {
+  if (started === account) return;
+  started = account;
   bell.value = await look();
-  if (bell.value === "on") await subscribe().catch(() => undefined);
+  if (supported() && Notification.permission === "granted" && !needsInstall()) {
+    try {
+      if (bell.value === "on" || (await wished())) bell.value = (await resume()) ? "on" : "off";
+    } catch {
+      bell.value = await look();
+    }
+  }
+  settled.value = true;
 }
 
-/** Asks, directly in the tap, and subscribes; says why when it cannot. */
-export async function ring(): Promise<"on" | "denied" | "slow" | "failed"> {
+/** Asks, directly in the tap, and subscribes; says why when it cannot. `fresh` gives up an address that rings no more. */
+export async function ring(fresh = false): Promise<"on" | "denied" | "slow" | "failed"> {
   const answer = await Notification.requestPermission();
   if (answer !== "granted") {
     bell.value = await look();
     return "denied";
   }
   try {
-    await subscribe();
+    await subscribe(fresh);
     bell.value = "on";
     return "on";
   } catch (error) {

@@ -1,8 +1,11 @@
-import { dropSubscription, getKey, listSubscriptions, saveSubscription } from "../api/push";
-import { keep, kept } from "../app/store";
+import { dropSubscription, getKey, listReminders, listSubscriptions, saveSubscription } from "../api/push";
+import type { Subscription } from "../api/types";
+import { forget, keep, kept } from "../app/store";
+import { gaveUp } from "../domain/bell-log";
 
 const PATIENCE = 10_000;
 const DEVICE = "device";
+const MINE = "subscription";
 
 /** The phone's push service did not answer in time. */
 export class Slow extends Error {}
@@ -35,12 +38,15 @@ export async function present(): Promise<PushSubscription | null> {
   return (await registration?.pushManager?.getSubscription()) ?? null;
 }
 
-/** Subscribes this device under the server's present key, and tells the server. */
-export async function subscribe(): Promise<void> {
+/** Whether this device was told to ring, and not yet to stop. */
+export const wished = async (): Promise<boolean> => (await kept<string>(MINE)) !== undefined;
+
+/** Subscribes this device under the server's present key, and tells the server; `fresh` gives up the old address. */
+export async function subscribe(fresh = false): Promise<void> {
   const key = bytesOf(await getKey());
   const registration = await inTime(navigator.serviceWorker.ready);
   const old = await registration.pushManager.getSubscription();
-  const fits = same(old?.options.applicationServerKey, key);
+  const fits = !fresh && same(old?.options.applicationServerKey, key);
   if (old && !fits) await old.unsubscribe();
   const subscription =
     old && fits
@@ -55,20 +61,49 @@ export async function subscribe(): Promise<void> {
     expirationTime,
     device: await deviceId(),
   });
-  await keep("subscription", saved.id);
+  await keep(MINE, saved.id);
+}
+
+/** Tells the server of this device at a start; false where a person has removed it elsewhere, which ends it here, too. */
+export async function resume(): Promise<boolean> {
+  const { mine, all } = await others();
+  if (mine === undefined || all.some((one) => one.id === mine)) {
+    await subscribe();
+    return true;
+  }
+  // An address that its push service has given up never rings again: it takes a new one.
+  const device = await deviceId();
+  const log = await listReminders();
+  const lost = log.some((one) => one.deliveries.some((way) => way.device === device && gaveUp(way)));
+  await (lost ? subscribe(true) : silence());
+  return lost;
+}
+
+async function silence(): Promise<void> {
+  await forget(MINE);
+  await (await present())?.unsubscribe();
 }
 
 /** Ends ringing on this device, here and on the server. */
 export async function unsubscribe(): Promise<void> {
-  const id = await kept<string>("subscription");
+  const id = await kept<string>(MINE);
   if (id) await dropSubscription(id).catch(() => undefined);
-  await (await present())?.unsubscribe();
+  await silence();
 }
 
-/** Which of the server's subscriptions is this device. */
-export async function others(): Promise<{
+interface Subscriptions {
+  all: Subscription[];
+  /** Which of them is this device's. */
   mine: string | undefined;
-  all: Awaited<ReturnType<typeof listSubscriptions>>;
-}> {
-  return { mine: await kept<string>("subscription"), all: await listSubscriptions() };
+  /** What this device calls itself. */
+  own: string | undefined;
+}
+
+/** The server's subscriptions. */
+export async function others(): Promise<Subscriptions> {
+  return {
+    all: await listSubscriptions(),
+    mine: await kept<string>(MINE),
+    own: await kept<string>(DEVICE),
+  };
 }
