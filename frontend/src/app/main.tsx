@@ -19,6 +19,8 @@ await startSession();
 me.subscribe((person) => person && void refresh());
 startOutbox();
 await startWorker().catch(() => undefined);
-// Fetched after the first page, which does not need it.
+// Fetched after the first page, which needs neither.
+const { startIcon } = await import("../push/icon");
 const { startBell } = await import("../push/bell");
+await startIcon();
 me.subscribe((person) => person && void startBell(person.id));

@@ -4,3 +4,6 @@ import { kept } from "../app/store";
 export const subscriptionFacts = async (): Promise<{ device: string }> => ({
   device: (await kept<string>("device")) ?? crypto.randomUUID(),
 });
+
+/** Whether the icon counts on this device; what says so is kept by `push/icon`. */
+export const iconCounts = async (): Promise<boolean> => (await kept<string>("icon")) !== "plain";

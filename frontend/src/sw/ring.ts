@@ -1,5 +1,5 @@
 import type { Ring } from "../domain/payload";
-import { subscriptionFacts } from "./device";
+import { iconCounts, subscriptionFacts } from "./device";
 import { tapTarget } from "./target";
 
 type Worker = ServiceWorkerGlobalScope;
@@ -33,7 +33,7 @@ function options(ring: Ring): RingOptions {
 }
 
 async function setBadge(count: number | undefined): Promise<void> {
-  if (count === undefined || !("setAppBadge" in navigator)) return;
+  if (count === undefined || !("setAppBadge" in navigator) || !(await iconCounts())) return;
   await (count > 0 ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => undefined);
 }
 

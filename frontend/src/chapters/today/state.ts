@@ -58,11 +58,6 @@ function withActed(fresh: Today): Today {
   return { ...fresh, open, missed };
 }
 
-/** The app icon counts open windows, where the phone can show that. */
-function showCount(open: number): void {
-  if ("setAppBadge" in navigator) navigator.setAppBadge(open).catch(() => undefined);
-}
-
 let reading: Promise<void> | undefined;
 
 /** Reads Today anew; what the phone kept of it shows until then, and when there is no network. */
@@ -89,7 +84,6 @@ async function readToday(): Promise<void> {
     heed(fresh.now);
     today.value = withActed(fresh);
     unread.value = false;
-    showCount(fresh.open.length);
     await keep("today", fresh);
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return;
