@@ -1,32 +1,57 @@
-import { useState } from "preact/hooks";
-import { dropSubscription, ringTest } from "../../api/push";
+import { useEffect, useState } from "preact/hooks";
+import { listReminders, ringTest } from "../../api/push";
+import { Check } from "../../app/fields";
 import { Icon } from "../../app/icon";
 import { say } from "../../app/live";
 import { useLoad } from "../../app/load";
-import { self } from "../../app/session";
 import { Failing, useSubmit } from "../../app/submit";
-import { longDay, wall } from "../../domain/dates";
-import { bell, stopRinging } from "../../push/bell";
-import { others } from "../../push/subscription";
+import { fellSilent } from "../../domain/bell-log";
+import { wasPhone } from "../../domain/devices";
+import { bell, settled, stopRinging } from "../../push/bell";
+import { canCount, counting, letCount } from "../../push/icon";
+import { others, wished } from "../../push/subscription";
 import { words } from "../../words";
+import { Devices } from "../bell/devices";
+import { Hushed } from "../bell/hushed";
+import { Log } from "../bell/log";
+import { bellWords } from "../bell/words";
 import { AskToRing } from "./ask";
 
-/** Ringing on this device, a test, and every device that rings. */
+const known = async () => ({ ...(await others()), wished: await wished() });
+
+/** Ringing on this device, a test, every device that rings, and what rang. */
 export function BellSettings() {
   const w = words.value.settings.bell;
+  const devices = useLoad(known, [bell.value, settled.value]);
+  const log = useLoad(listReminders, [bell.value]);
+  const reload = () => {
+    devices.reload();
+    log.reload();
+  };
+  // What the log tells of a device is so for the list of devices, too.
+  useEffect(devices.reload, [log.data]);
+  const all = devices.data?.all ?? [];
+  const mine = bell.value === "on" ? devices.data?.mine : undefined;
+  const here = all.some((one) => one.id === mine && !one.rings);
+  const silent =
+    here || (settled.value && devices.data && log.data && fellSilent(all, log.data, devices.data.wished));
+  const agents = here ? [navigator.userAgent] : all.map((one) => one.user_agent);
+  const phone = wasPhone(agents, devices.data?.wished ? navigator.userAgent : undefined);
   return (
     <section aria-labelledby="bell">
       <h2 class="section" id="bell">
         {w.title}
       </h2>
-      <AskToRing />
-      {bell.value === "on" && <Ringing />}
-      <Devices key={bell.value} />
+      {silent ? <Hushed here={here} phone={phone} button="go" onRung={reload} /> : <AskToRing />}
+      {bell.value === "on" && (here || !silent) && <Ringing onTest={log.reload} />}
+      {canCount() && <IconCounts />}
+      <Devices all={all} mine={mine} reload={reload} />
+      <Log log={log} devices={{ all, mine, own: devices.data?.own }} />
     </section>
   );
 }
 
-function Ringing() {
+function Ringing({ onTest }: { onTest: () => void }) {
   const w = words.value.settings.bell;
   const submit = useSubmit();
   const [tested, setTested] = useState(false);
@@ -35,6 +60,7 @@ function Ringing() {
       await ringTest();
       setTested(true);
       say(w.tested);
+      onTest();
     });
   return (
     <>
@@ -50,45 +76,7 @@ function Ringing() {
   );
 }
 
-function Devices() {
-  const w = words.value;
-  const me = self();
-  const devices = useLoad(others, []);
-  const submit = useSubmit();
-  const list = devices.data?.all ?? [];
-  if (list.length === 0) return null;
-  const mine = (id: string) => bell.value === "on" && id === devices.data?.mine;
-  const drop = (id: string) =>
-    submit.run(async () => {
-      await (mine(id) ? stopRinging() : dropSubscription(id));
-      devices.reload();
-    });
-  return (
-    <>
-      <h3 class="b next">{w.settings.bell.devices}</h3>
-      <ul class="list">
-        {list.map((one) => {
-          const since = w.settings.bell.since(longDay(wall(one.created_at, me.time_zone).day, me.language));
-          return (
-            <li class="item" key={one.id}>
-              <Icon name="bell" />
-              <span class="grow">
-                {mine(one.id) ? w.settings.bell.here : w.settings.bell.other}
-                <span class="s q below">{since}</span>
-              </span>
-              <button
-                type="button"
-                class="txt"
-                aria-label={`${w.buttons.remove}: ${since}`}
-                onClick={() => drop(one.id)}
-              >
-                {w.buttons.remove}
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-      <Failing of={submit} />
-    </>
-  );
+function IconCounts() {
+  const w = bellWords.value.icon;
+  return <Check label={w.label} hint={w.hint} value={counting.value} onValue={(on) => void letCount(on)} />;
 }

@@ -5,8 +5,10 @@ import { Screen } from "../../app/screen";
 import { leave, self } from "../../app/session";
 import { Failing, useSubmit } from "../../app/submit";
 import { longDay, wall } from "../../domain/dates";
+import { deviceName } from "../../domain/devices";
 import { needsInstall, stopRinging } from "../../push/bell";
 import { words } from "../../words";
+import { FeedSettings } from "../bell/feed";
 import { BellSettings } from "./bell";
 import { OddsSettings } from "./odds";
 import { OwnSettings } from "./own";
@@ -24,6 +26,7 @@ export function SettingsPage() {
           {w.install.title} <Icon name="next" />
         </a>
       )}
+      <FeedSettings />
       <PauseSettings />
       <OwnSettings />
       <PlaysLink />
@@ -45,31 +48,6 @@ function PlaysLink() {
       </a>
     </section>
   );
-}
-
-const BROWSERS = {
-  "Edg/": "Edge",
-  Firefox: "Firefox",
-  FxiOS: "Firefox",
-  CriOS: "Chrome",
-  Chrome: "Chrome",
-  Safari: "Safari",
-};
-const SYSTEMS = {
-  iPhone: "iPhone",
-  iPad: "iPad",
-  Android: "Android",
-  Windows: "Windows",
-  Mac: "Mac",
-  Linux: "Linux",
-};
-
-/** "Firefox, Android" for what a browser calls itself. */
-function deviceName(agent: string): string {
-  const named = [BROWSERS, SYSTEMS].map(
-    (all) => Object.entries(all).find(([sign]) => agent.includes(sign))?.[1],
-  );
-  return named.filter(Boolean).join(", ") || agent;
 }
 
 function SignedIn() {

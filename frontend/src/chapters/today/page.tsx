@@ -4,6 +4,7 @@ import type { TodayItem } from "../../api/types";
 import { listWindows } from "../../api/windows";
 import { now } from "../../app/clock";
 import { Icon } from "../../app/icon";
+import { lazySheet } from "../../app/lazy";
 import { useLoad } from "../../app/load";
 import { waiting } from "../../app/outbox";
 import { Instead, Screen } from "../../app/screen";
@@ -146,6 +147,7 @@ function Windows() {
           {words.value.today.paused(longDay(wall(paused, me.time_zone).day, me.language))}
         </p>
       )}
+      <HushedToday />
       {items.open.map((item) => (
         <Place key={item.id} item={item} full={item.id === first?.id} />
       ))}
@@ -156,6 +158,8 @@ function Windows() {
     </>
   );
 }
+
+const HushedToday = lazySheet(async () => (await import("../bell/today")).HushedToday);
 
 export function TodayPage() {
   const w = words.value;
