@@ -384,13 +384,16 @@ async def _failing_since(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUI
     of_device = (Delivery.account_id == PushSubscription.account_id) & (
         Delivery.subscription_id == PushSubscription.id
     )
+    # One that ended at its first claim was not tried: its window was done, or had closed.
+    not_taken = Delivery.state.in_(("pending", "refused")) | (Delivery.attempts > 1)
     of_delivery = (Reminder.account_id == Delivery.account_id) & (Reminder.id == Delivery.reminder_id)
     statement = (
         select(PushSubscription.id, func.min(Reminder.due_at))
         .join(Delivery, of_device)
         .join(Reminder, of_delivery)
         .where(PushSubscription.account_id == account_of(session), PushSubscription.id.in_(ids))
-        .where(Delivery.last_answer.is_not(None), Delivery.state != "sent", Reminder.due_at > ring_again)
+        .where(Delivery.last_answer.is_not(None), Delivery.state != "sent", not_taken)
+        .where(Reminder.due_at > ring_again)
         .group_by(PushSubscription.id)
     )
     return {row[0]: row[1] for row in await session.execute(statement)}

@@ -93,9 +93,27 @@ async def test_five_failures_over_three_days_and_it_rings_no_more_until_it_does(
     assert (await reminder_of(user))[0]["state"] == "sent"
 
 
+async def test_a_window_that_closes_makes_no_device_ring_again(world: World) -> None:
+    user, device, _ = await someone(world)
+    device.always = Reply(500)
+    for day in range(4, 9):
+        await tries_again(world, user, f"2026-03-0{day}T09:00:00Z")
+    assert not (await phone_of(user))["rings"]
+    await tries_again(world, user, "2026-03-13T09:00:00Z")
+    assert (await reminder_of(user))[0]["state"] == "withdrawn"
+    assert not (await phone_of(user))["rings"]
+
+
 async def test_an_outage_of_an_hour_silences_nobody_who_was_last_rung_long_ago(world: World) -> None:
     user, device, _ = await someone(world)
     await world.go_to(OPENS)
+    done = {"title": "Call Ann", "opens_at": "2026-03-05T09:00:00Z", "closes_at": CLOSES}
+    done = await user.post("/windows", done)
+    world.app.go_to("2026-03-05T09:00:00Z")
+    await world.app.tick()
+    await user.post(f"/windows/{done['id']}/done", {"outcome": "none"})
+    await world.catch_up()
+    assert (await reminder_of(user))[0]["state"] == "withdrawn"
     later = {"title": "Call Ruth", "opens_at": "2026-03-09T09:00:00Z", "closes_at": CLOSES}
     await user.post("/windows", later)
     device.always = Reply(503)
