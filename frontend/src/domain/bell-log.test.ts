@@ -93,6 +93,7 @@ describe("a phone that fell silent", () => {
 
   it("is one that was given up, or was to ring here", () => {
     expect(fellSilent([], [rung({ deliveries: [] }), gone], false)).toBe(true);
+    expect(fellSilent([], [rung({ deliveries: [way({ device: "email" })] }), gone], false)).toBe(true);
     expect(fellSilent([], [], true)).toBe(true);
   });
 

@@ -57,6 +57,9 @@ export interface LogDay {
   entries: Entry[];
 }
 
+/** What stands for a device where a reminder goes out by e-mail. */
+export const MAIL = "email";
+
 const OF_ALL: ReadonlySet<Said> = new Set(["late", "done", "later", "nobody"]);
 const ENDS: Readonly<Record<string, Said>> = {
   sent: "rang",
@@ -138,6 +141,6 @@ export function fellSilent(
   wished: boolean,
 ): boolean {
   if (devices.length > 0) return devices.every((one) => !one.rings);
-  const last = reminders.find((one) => one.deliveries.length > 0);
-  return wished || (last?.deliveries.every(gaveUp) ?? false);
+  const rung = reminders.map((one) => one.deliveries.filter((way) => way.device !== MAIL));
+  return wished || (rung.find((ways) => ways.length > 0)?.every(gaveUp) ?? false);
 }

@@ -3,7 +3,7 @@ import type { Reminder, Subscription } from "../../api/types";
 import { now } from "../../app/clock";
 import type { Loaded } from "../../app/load";
 import { self } from "../../app/session";
-import { type Entry, type Line, logOf, moves } from "../../domain/bell-log";
+import { type Entry, type Line, logOf, MAIL, moves } from "../../domain/bell-log";
 import { addDays, clock, longDay, wall } from "../../domain/dates";
 import { deviceName, isPhone } from "../../domain/devices";
 import { words } from "../../words";
@@ -74,7 +74,7 @@ function sentence(line: Line, day: string, devices: Devices): string {
   const w = bellWords.value;
   const when = line.at ? wall(line.at, self().time_zone) : null;
   const at = when ? atWords(clock(when.minutes), when.day, day) : "";
-  if (line.device === "email") return mailLine(line, at);
+  if (line.device === MAIL) return mailLine(line, at);
   const said = w.log[line.said];
   return typeof said === "string" ? said : said(nameOf(line.device, devices), at);
 }
