@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
+from litestar.handlers.base import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from .about import described
@@ -15,6 +17,7 @@ from .kit.config import Settings
 from .kit.errors import FieldError, NotFound, NotSignedIn, Unavailable
 from .kit.metrics import CONTENT_TYPE, written
 from .kit.origins import is_loopback
+from .kit.requests import known_parameters
 from .watching import PARTS, Check, Part, StandingFigures, State, Watch
 
 OPEN = {"transaction": False, "public": True}
@@ -67,9 +70,15 @@ async def health() -> Status:
     return Status("ok")
 
 
+async def strictly(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A query is read as strictly as everywhere."""
+    known_parameters(connection, handler)
+
+
 @get(
     "/readyz",
     opt=OPEN | {"statuses": (503,)},
+    guards=[strictly],
     tags=["Operation"],
     operation_id="ready",
     summary="Whether all is well",

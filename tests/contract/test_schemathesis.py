@@ -29,6 +29,7 @@ from serving import Served
 ID = BY_TYPE[UUID]
 APART = {
     "readDocs": "a page that only a built app brings along",
+    "readFigures": "open to this machine itself while developing; who may read it is tested with the figures",
     "listenToChanges": "a stream ends with its client; it is read in tests of its own",
 }
 HUNT = int(os.environ.get("COMEBACK_HUNT", "0"))

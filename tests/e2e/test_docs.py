@@ -55,8 +55,9 @@ async def test_it_is_read_and_tried(site: Site, width: int, height: int) -> None
     async with reading(site, width, height) as page:
         await keep(page, f"docs-{width}")
         await page.locator(".scheme-container button.authorize").click()
-        await page.locator("#auth-bearer-value").fill(secret)
-        await page.get_by_role("button", name="Apply credentials").last.click()
+        form = page.locator("form", has_text="token (http, Bearer)")
+        await form.locator("#auth-bearer-value").fill(secret)
+        await form.get_by_role("button", name="Apply credentials").click()
         await page.get_by_role("button", name=re.compile("^close", re.IGNORECASE)).last.click()
         await page.locator(".opblock-tag", has_text="Contacts").click()
         operation = page.locator("#operations-Contacts-listContacts")

@@ -16,6 +16,7 @@ from comeback.host.postgres import EmbeddedPostgres, end_processes_in
 from comeback.kit.clock import DatabaseClock
 from comeback.kit.config import Settings
 from comeback.kit.db import make_engine, make_sessions, settle
+from comeback.kit.metrics import new_registry
 from living import App, migrate
 from world import start_world
 
@@ -59,7 +60,9 @@ async def test_product_time_is_settled_on_the_databases_clock(app: App) -> None:
 async def test_the_api_serves_no_request_before_it_has_asked_for_the_time(settings: Settings) -> None:
     clock = DatabaseClock()
     clock.settle(datetime(1999, 1, 1, tzinfo=UTC))
-    async with database(settings, clock, Litestar()):
+    app = Litestar()
+    app.state.clock, app.state.registry = clock, new_registry()
+    async with database(settings, clock, app):
         assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
 
 

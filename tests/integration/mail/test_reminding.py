@@ -34,7 +34,7 @@ async def test_somebody_without_a_device_gets_a_discreet_mail(world: World, boxe
     (logged,) = reminder["deliveries"]
     assert {**logged} == {
         "device": "email", "state": "sent", "attempts": 1, "crashes": 0, "last_status": 250,
-        "last_answer": "SMTP 250",
+        "last_answer": "SMTP 250", "at": OPENS, "next_at": None,
     }  # fmt: skip
 
 
