@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,9 @@ import pytest
 from sqlalchemy import func, update
 
 from comeback.deliveries.models import Delivery
-from comeback.deliveries.worker import CRASHES_AT_MOST
+from comeback.deliveries.worker import CRASHES_AT_MOST, Sent
+from comeback.push.rules import Verdict
+from comeback.push.worker import PushChannel
 from living import Client, Database
 from pushservice.devices import HANG, RESET, Device, Reply
 from world import World, start_world
@@ -171,6 +174,23 @@ async def test_a_lease_that_ran_out_counts_as_a_crash_and_the_eighth_is_the_last
     await world.catch_up()
     found = await log_of(user)
     assert (found["state"], found["crashes"]) == ("dead", CRASHES_AT_MOST)
+
+
+async def test_what_cannot_be_written_down_keeps_nobody_else_waiting(world: World) -> None:
+    users = [(await someone(world))[0] for _ in range(2)]
+    world.app.go_to(OPENS)
+    await world.app.tick()
+    found = (await world.deliverer.look({"push": PushChannel.width}))["push"]
+    mine = [due for due in found if str(due.account_id) in {user.me["id"] for user in users}]
+    bad, good = await world.deliverer.claim("push", mine)
+    said = {bad.id: "HTTP 201\x00", good.id: "HTTP 201"}
+    marks = (
+        world.deliverer.finish(claim, Sent(Verdict("done"), 201, said[claim.id])) for claim in (bad, good)
+    )
+    async with asyncio.timeout(5):
+        await asyncio.gather(*marks)
+    states = {user.me["id"]: (await log_of(user))["state"] for user in users}
+    assert states == {str(bad.account_id): "pending", str(good.account_id): "sent"}
 
 
 async def test_a_phone_that_changes_hands_rings_for_its_new_user_alone(world: World) -> None:

@@ -179,26 +179,28 @@ class Deliverer:
         """Write what there is to write; what comes meanwhile is written together the next time."""
         while lane.marks:
             batch = lane.marks[:BATCH]
-            await self._write(lane, [mark for mark, _ in batch])
-            for _, written in batch:
-                written.set_result(None)
-            del lane.marks[: len(batch)]
+            try:
+                await self._write(lane, [mark for mark, _ in batch])
+            finally:
+                # What could not be written is sent again when its lease is over: nobody waits for it here.
+                for _, written in batch:
+                    written.set_result(None)
+                del lane.marks[: len(batch)]
 
     async def _write(self, lane: Lane, marks: Sequence[Mark]) -> None:
         """Write these and commit, again for a while where the database is away: what is lost would be sent again."""
         for _ in range(TRIES):
             try:
-                await self._mark(lane, marks)
+                return await self._mark(lane, marks)
             except DATABASE_ERRORS as error:
                 log.warning("%d deliveries are not marked: %s", len(marks), error)
-                if len(marks) > 1 and as_problem(error).status != Unavailable.status:
+                if as_problem(error).status != Unavailable.status:
                     # One that cannot be marked keeps none of the others.
-                    for mark in marks:
+                    for mark in marks if len(marks) > 1 else ():
                         await self._write(lane, [mark])
-                    return
-            else:
-                return
+                    return None
             await asyncio.sleep(AGAIN_AFTER)
+        return None
 
     async def _mark(self, lane: Lane, marks: Sequence[Mark]) -> None:
         in_order = sorted(marks, key=attrgetter("claim.account_id", "claim.id"))
