@@ -1,4 +1,4 @@
-import { api, patchOf, unwrap } from "./client";
+import { api, once, patchOf, unwrap } from "./client";
 import type { Device, Me } from "./types";
 
 export const getMe = async (): Promise<Me> => unwrap(await api.GET("/api/v1/me"));
@@ -25,6 +25,11 @@ export type MeFields = Partial<Omit<Me, "id" | "created_at" | "updated_at" | "ve
 
 export const changeMe = async (me: Me, body: MeFields): Promise<Me> =>
   unwrap(await api.PATCH("/api/v1/me", { headers: patchOf(me.version), body }));
+
+/** Sends a link to the address of the account; whoever follows it agrees to mails. */
+export async function verifyEmail(): Promise<void> {
+  unwrap(await api.POST("/api/v1/me/email/verification", { headers: once() }));
+}
 
 export const listDevices = async (): Promise<Device[]> => unwrap(await api.GET("/api/v1/sessions")).items;
 

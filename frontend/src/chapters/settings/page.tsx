@@ -9,6 +9,7 @@ import { deviceName } from "../../domain/devices";
 import { needsInstall, stopRinging } from "../../push/bell";
 import { words } from "../../words";
 import { FeedSettings } from "../bell/feed";
+import { MailSettings } from "../bell/mail";
 import { BellSettings } from "./bell";
 import { OddsSettings } from "./odds";
 import { OwnSettings } from "./own";
@@ -26,6 +27,7 @@ export function SettingsPage() {
           {w.install.title} <Icon name="next" />
         </a>
       )}
+      <MailSettings />
       <FeedSettings />
       <PauseSettings />
       <OwnSettings />

@@ -75,4 +75,20 @@ export const bell: typeof english = {
     read: (day) => `zuletzt gelesen: ${day}`,
     full: "Zehn genügen. Entferne erst eines.",
   },
+  mail: {
+    title: "E-Mail",
+    text: (email) =>
+      `Wo nichts klingelt, kann eine Erinnerung an ${email} kommen. Vorher schicken wir dir dorthin einen Link.`,
+    refused: (email) =>
+      `${email} hat unsere letzte Mail nicht angenommen, seitdem schicken wir keine. Mit einem neuen Link geht es weiter.`,
+    verify: "Link schicken",
+    sent: (email) => `Ein Link ist unterwegs an ${email}. Er gilt einen Tag.`,
+    when: (email) => `Erinnerungen an ${email}`,
+    wishes: {
+      fallback: "Wo nichts klingelt",
+      always: "Immer, auch wenn es klingelt",
+      never: "Nie",
+    },
+    kept: "Gesichert.",
+  },
 };

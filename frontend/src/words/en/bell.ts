@@ -75,4 +75,20 @@ export const bell = {
     read: (day: string) => `last read ${day}`,
     full: "Ten are enough. Remove one first.",
   },
+  mail: {
+    title: "E-mail",
+    text: (email: string) =>
+      `Where nothing rings, a reminder can come to ${email}. First we send you a link there.`,
+    refused: (email: string) =>
+      `${email} did not take our last mail, so we stopped. With a new link it goes on.`,
+    verify: "Send the link",
+    sent: (email: string) => `A link is on its way to ${email}. It is good for a day.`,
+    when: (email: string) => `Reminders to ${email}`,
+    wishes: {
+      fallback: "Where nothing rings",
+      always: "Always, beside the ringing",
+      never: "Never",
+    } as Record<string, string>,
+    kept: "Kept.",
+  },
 };
