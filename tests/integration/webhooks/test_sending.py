@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
+from comeback.deliveries import worker as deliveries
 from comeback.deliveries.models import Delivery
 from comeback.deliveries.worker import CRASHES_AT_MOST, SHARES, Due
 from comeback.webhooks.models import Webhook
@@ -369,5 +370,28 @@ async def test_who_sends_a_lot_takes_no_place_of_others(world: World, receivers:
     assert ann.me["id"] not in await taken_up()
     await world.drain()
     assert (await taken_up())[ann.me["id"]] == share
+    for who in (ann, ben):
+        await set_all(world, who, Delivery, state="withdrawn")
+
+
+async def test_who_has_much_in_front_hides_nobody(
+    world: World, receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "AMONG", 4)
+    ann, ben = await world.app.sign_up(), await world.app.sign_up("Ben")
+    for who in (ann, ben):
+        await hook(who, receivers.add(), *ALL)
+    many = {"method": "POST", "path": "/touchpoints", "body": {"kind": "call"}}
+    await ann.post("/batch", {"operations": [many] * 40})
+    await ben.post("/touchpoints", {"kind": "call"})
+    lane = world.deliverer._lanes["webhook"]
+    while UUID(ann.me["id"]) not in lane.full()[0]:
+        for due in (await world.deliverer.look({"webhook": 4}))["webhook"]:
+            lane.running[due.id] = due
+            await world.deliverer.claim("webhook", [due])
+    lane._all_at = 0.0
+    found = (await world.deliverer.look({"webhook": 4}))["webhook"]
+    assert [str(due.account_id) for due in found] == [ben.me["id"]]
+    lane.running.clear()
     for who in (ann, ben):
         await set_all(world, who, Delivery, state="withdrawn")

@@ -90,6 +90,13 @@ def test_another_look_is_worth_it_once_there_is_room_for_several(channel: Webhoo
     assert [lane.end(one.id) for one in chosen[:several]] == [*[False] * (several - 1), True]
 
 
+def test_all_is_looked_at_only_where_something_is_full_and_not_all_the_time(channel: WebhookChannel) -> None:
+    lane = Lane(channel)
+    assert not lane.looks_at_all(100.0)
+    run(lane, [due(number, account=number % len(ACCOUNTS)) for number in range(1, channel.each + 1)])
+    assert [lane.looks_at_all(at) for at in (100.0, 100.4, 100.5)] == [True, False, True]
+
+
 def test_nothing_is_looked_for_where_nothing_was_left(channel: WebhookChannel) -> None:
     lane = Lane(channel)
     chosen = lane.choose([due(1), due(2, account=1)], 10)

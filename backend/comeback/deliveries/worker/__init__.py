@@ -27,7 +27,7 @@ from ..catalogue import ChannelName
 from ..models import Delivery
 from .channel import Channel, Claim, Ended, Sent
 from .figures import DeliveryFigures
-from .lane import CANDIDATES, LOOK, SHARES, Due, Lane, Mark
+from .lane import AMONG, CANDIDATES, EVERY, LOOK, SHARES, Due, Lane, Mark
 
 __all__ = ["SHARES", "Channel", "Claim", "Deliverer", "DeliveryFigures", "Due", "Ended", "Sent"]
 
@@ -84,11 +84,18 @@ class Deliverer:
             }
 
     async def _due(self, session: AsyncSession, lane: Lane, limit: int) -> list[Due]:
+        found, at = await self._looked(session, lane, limit, AMONG), time.monotonic()
+        if not found and lane.looks_at_all(at):
+            found = await self._looked(session, lane, limit, EVERY)
+        return lane.choose((_due(row, at) for row in found), limit)
+
+    async def _looked(
+        self, session: AsyncSession, lane: Lane, limit: int, among: int
+    ) -> list[asyncpg.Record]:
         accounts, services = lane.full()
         raw, of_lane = await raw_of(session), {"channel": lane.channel.name, "limit": limit * CANDIDATES}
-        found = await raw.fetch(LOOK.sql, *LOOK.arguments(**of_lane, accounts=accounts, services=services))
-        at = time.monotonic()
-        return lane.choose((_due(row, at) for row in found), limit)
+        given = {**of_lane, "among": among, "accounts": accounts, "services": services}
+        return await raw.fetch(LOOK.sql, *LOOK.arguments(**given))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -27,6 +27,12 @@ CANDIDATES = 4
 """So many times as many as there is room for are looked at: processes that look at once choose different ones."""
 
 
+AMONG, EVERY = 2_000, 2**31
+"""So many of what is due the longest are looked at; all of it where these wait for a full account or service."""
+ALL_AGAIN = 0.5
+"""Seconds until all is looked at again: a service that is dead leaves a hundred thousand in front of the others."""
+
+
 class Due(msgspec.Struct, frozen=True):
     """A delivery that is due `since` (the monotonic clock's); `crashes` counts the lease that ran out, `lapsed`."""
 
@@ -56,7 +62,7 @@ class Lane:
         self.running: dict[UUID, Due] = {}
         self.marks: list[tuple[Mark, asyncio.Future[None]]] = []
         self.claim, self.mark = _claiming(channel), _marking(channel)
-        self._random, self._left, self._freed = Random(), False, 0
+        self._random, self._left, self._freed, self._all_at = Random(), False, 0, -ALL_AGAIN
 
     @property
     def room(self) -> int:
@@ -104,6 +110,13 @@ class Lane:
         self._freed += 1
         return self._left and (self._freed >= self.channel.width // SHARES or not self.running)
 
+    def looks_at_all(self, at: float) -> bool:
+        """Whether it is time to look past what waits for a full account or service; `at` is the monotonic clock's."""
+        if not any(self.full()) or at < self._all_at + ALL_AGAIN:
+            return False
+        self._all_at = at
+        return True
+
     def _under_way(self) -> tuple[Counter[UUID], Counter[str]]:
         running = self.running.values()
         return Counter(due.account_id for due in running), Counter(due.service for due in running)
@@ -114,14 +127,20 @@ def _looking() -> Prepared:
     crashes, waited = Delivery.crashes + case((lapsed, 1), else_=0), func.now() - Delivery.next_at
     full_accounts = bindparam("accounts", type_=ARRAY(Uuid()))
     full_services = bindparam("services", type_=ARRAY(Text))
-    return Prepared(
-        select(Delivery.account_id, Delivery.id, Delivery.version, Delivery.service)
+    due = (
+        select(Delivery.account_id, Delivery.id, Delivery.version, Delivery.service, Delivery.next_at)
         .add_columns(crashes.label("crashes"), lapsed.label("lapsed"))
         .add_columns(func.extract("epoch", waited).cast(Float).label("waited"))
         .where(Delivery.channel == bindparam("channel", type_=Text), Delivery.state == "pending")
         .where(Delivery.next_at <= func.now())
-        .where(Delivery.account_id != all_(full_accounts), Delivery.service != all_(full_services))
         .order_by(Delivery.next_at)
+        .limit(bindparam("among"))
+        .subquery()
+    ).c
+    return Prepared(
+        select(due.account_id, due.id, due.version, due.service, due.crashes, due.lapsed, due.waited)
+        .where(due.account_id != all_(full_accounts), due.service != all_(full_services))
+        .order_by(due.next_at)
         .limit(bindparam("limit"))
     )
 
